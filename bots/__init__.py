@@ -1,0 +1,1 @@
+"""Where debates are shown and joined."""

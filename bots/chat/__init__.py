@@ -1,0 +1,1 @@
+"""What every surface shares; knows no platform."""

@@ -1,0 +1,1 @@
+"""How Tertulia is deployed and looked after."""

@@ -1,0 +1,1 @@
+"""What Tertulia debates with: the shared engine."""

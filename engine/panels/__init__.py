@@ -1,0 +1,1 @@
+"""The casts that debate, as TOML files, and their loader."""
