@@ -139,6 +139,7 @@ class HeadStarted:
     summary: str | None = None
     """What was said before this head, in the moderator's words."""
     usage: Usage = field(default_factory=Usage)
+    calls: int = 0
     seconds: float = 0.0
 
 

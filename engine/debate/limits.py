@@ -1,0 +1,45 @@
+"""How long a reply may get, in words and in tokens, and what must be kept back for the close."""
+
+from __future__ import annotations
+
+TOKENS_PER_WORD = 3
+"""Generous: Spanish on a small English vocabulary needs 2.5, most models need 1.4."""
+
+JSON_TOKENS = 48
+"""Braces, quotes and field names of a reply."""
+
+SYNTHESIS_SUMMARY_WORDS = 160
+SYNTHESIS_ITEMS = 5
+"""The most agreements, disagreements or open questions."""
+SYNTHESIS_ITEM_WORDS = 40
+SYNTHESIS_WORDS = 360
+"""Summary, agreements, disagreements and open questions together; more is cut off."""
+
+SUMMARY_WORDS = 220
+"""The running summary that starts a new head."""
+
+MESSAGE_WORDS = 500
+"""What a prompt repeats of one person's message."""
+
+CUE_TOKENS = 400
+"""Room for the next cue and the chat template around it."""
+
+
+def turn_tokens(answer_words: int, question_words: int) -> int:
+    """The most tokens that one turn's reply may take."""
+    return (answer_words + question_words) * TOKENS_PER_WORD + JSON_TOKENS
+
+
+def synthesis_tokens() -> int:
+    """The most tokens that the close may take."""
+    return SYNTHESIS_WORDS * TOKENS_PER_WORD + JSON_TOKENS
+
+
+def summary_tokens() -> int:
+    """The most tokens that a running summary may take."""
+    return SUMMARY_WORDS * TOKENS_PER_WORD + JSON_TOKENS
+
+
+def reply_chars(max_tokens: int) -> int:
+    """More text than this is no reply but a runaway stream."""
+    return max_tokens * 12
