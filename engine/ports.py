@@ -1,9 +1,9 @@
 """What the engine needs from outside, one short Protocol each, and the errors that come back.
 
-Errors say whose fault it is. `Rejected` (in `engine.debate.commands`): the person's; its text may be
-shown. `Conflict`: a race; load and decide again. `StoreAway`, `ModelAway`: a server's; try again.
-`ModelRefused`: the request's or the settings'; trying again changes nothing. Adapters turn their
-library's errors into these. Anything else is a bug and is let through.
+Errors say whose fault it is. `Rejected` (in `engine.debate.commands`): the person's; its text may
+be shown. `Conflict`: a race; load and decide again. `StoreAway`, `ModelAway`: a server's; try
+again. `ModelRefused`: the request's or the settings'; trying again changes nothing. Adapters turn
+their library's errors into these. Anything else is a bug and is let through.
 """
 
 from __future__ import annotations
@@ -161,6 +161,11 @@ class Work(StrEnum):
     REST = "rest"
     """There is none."""
 
+    @property
+    def ends_claim(self) -> bool:
+        """Whether nobody holds the debate after an append with this."""
+        return self in (Work.WAKE, Work.REST)
+
 
 @dataclass(frozen=True, slots=True)
 class Append:
@@ -173,10 +178,12 @@ class Append:
     op: str
     """Unique to this write: sent twice, it lands once."""
     work: Work
+    panel_hash: str
+    """The debate's panel, by the hash of its content."""
+    panel: bytes | None = None
+    """The panel's content, kept under its hash with a debate's first append."""
     claim: Claim | None = None
     """The claim under which a worker appends; its epoch must still be the debate's."""
-    panel: tuple[str, bytes] | None = None
-    """Content hash and content of the panel that a new debate uses."""
     closed: bool = False
     """The debate is closed after this append: it expires when its time has come."""
 
@@ -193,8 +200,8 @@ class DebateStore(Protocol):
         """
         ...
 
-    async def panel(self, panel_hash: str) -> bytes:
-        """The content kept under this hash.
+    async def panel(self, debate: str, panel_hash: str) -> bytes:
+        """The content kept under this hash, where this debate is kept.
 
         Raises:
             KeyError: there is none.
@@ -203,7 +210,7 @@ class DebateStore(Protocol):
         ...
 
     async def append(self, append: Append) -> Claim | None:
-        """Writes it all or nothing. With `Work.HOLD`, answers the claim that goes on.
+        """Writes it all or nothing; answers the claim as it goes on, if it does.
 
         Raises:
             Conflict: the log has moved past `after`.
@@ -251,6 +258,10 @@ class WorkQueue(Protocol):
 # --- live text -----------------------------------------------------------------------------------
 
 
+LivePart = Literal["answer", "question", "summary"]
+"""`summary` is the synthesis's."""
+
+
 @dataclass(frozen=True, slots=True)
 class LiveText:
     """A piece of a turn while it is spoken; not in the log, and void once the turn is."""
@@ -261,7 +272,7 @@ class LiveText:
     """A higher epoch for the same turn starts over."""
     attempt: int
     """So does a later attempt (a repair) within one epoch."""
-    part: Literal["answer", "question"]
+    part: LivePart
     offset: int
     """Where in the part this text stands, in characters."""
     text: str

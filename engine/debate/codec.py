@@ -46,10 +46,6 @@ EVENTS: dict[str, type[Event]] = {
 }
 NAMES: dict[type[Event], str] = {event: name for name, event in EVENTS.items()}
 
-_OUTSIDE = {"author": "from"}
-"""Fields that have another name outside, where Python's own words are in the way."""
-_INSIDE = {outside: inside for inside, outside in _OUTSIDE.items()}
-
 
 class UnknownEvent(ValueError):
     """The log was written by a newer version that knows more kinds of events."""
@@ -57,7 +53,7 @@ class UnknownEvent(ValueError):
 
 def encode(event: Event) -> dict[str, Any]:
     """The event's fields, for JSON."""
-    return {_OUTSIDE.get(name, name): value for name, value in asdict(event).items()}
+    return asdict(event)
 
 
 def decode(name: str, content: Mapping[str, Any]) -> Event:
@@ -69,13 +65,11 @@ def decode(name: str, content: Mapping[str, Any]) -> Event:
     event = EVENTS.get(name)
     if event is None:
         raise UnknownEvent(f"no event is called {name!r}; was this log written by a newer version?")
-    known = _FIELDS[event]
     arguments: dict[str, Any] = {}
-    for outside, value in content.items():
-        inside = _INSIDE.get(outside, outside)
-        if inside in known:
-            read = _READ.get((event, inside)) or _READ.get(inside)
-            arguments[inside] = read(value) if read and value is not None else value
+    for name in _FIELDS[event] & content.keys():
+        value = content[name]
+        read = _READ.get((event, name)) or _READ.get(name)
+        arguments[name] = read(value) if read and value is not None else value
     return event(**arguments)
 
 

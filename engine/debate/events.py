@@ -137,7 +137,7 @@ class HeadStarted:
     material_chars: int = 0
     """How much of the material stands in this head; the rest was cut."""
     summary: str | None = None
-    """What was said before this head, in the moderator's words."""
+    """What was said before this head, in the moderator's words; `None`: the head repeats it all."""
     usage: Usage = field(default_factory=Usage)
     calls: int = 0
     seconds: float = 0.0

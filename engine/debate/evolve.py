@@ -51,7 +51,7 @@ def _apply(debate: Debate, event: Event) -> Debate:  # noqa: C901 - one case an 
         case MaterialAdded():
             return replace(debate, material=(*debate.material, event))
         case HeadStarted():
-            return replace(_spent(debate, event), head=Head(event))
+            return replace(_spent(debate, event), head=_new_head(debate, event))
         case TurnRequested():
             cue = Cue(event.turn, event.persona, event.kind, event.ask, event.asked_by)
             return replace(debate, pending=cue)
@@ -66,6 +66,13 @@ def _apply(debate: Debate, event: Event) -> Debate:  # noqa: C901 - one case an 
             return replace(debate, phase=Phase.CLOSING, reason=event.reason, pending=cue)
         case DebateClosed():
             return _closed(debate, event)
+
+
+def _new_head(debate: Debate, event: HeadStarted) -> Head:
+    """A summary stands in for what was said; without one, the new head repeats it."""
+    if event.summary is not None or debate.head is None:
+        return Head(event)
+    return Head(event, debate.head.exchanges)
 
 
 def _spoken(debate: Debate, event: TurnSpoken) -> Debate:

@@ -48,6 +48,15 @@ class Settled:
     raw: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SettledSynthesis:
+    """A close as it is recorded."""
+
+    synthesis: Synthesis
+    repaired: Repaired | None
+    raw: str | None
+
+
 def turn_schema(cue: Cue) -> dict[str, Any]:
     """The JSON Schema that a reply to this cue must fit."""
     fields: dict[str, Any] = {"answer": {"type": "string", "minLength": 1}}
@@ -129,6 +138,16 @@ def judge_synthesis(value: object) -> Synthesis | None:
     if not summary:
         return None
     return Synthesis(summary, *(_items(fields.get(name)) for name in SYNTHESIS_LISTS))
+
+
+def settle_synthesis(
+    raw: str, close: Synthesis | None, *, repaired: bool, stand_in: Synthesis
+) -> SettledSynthesis:
+    """The close as it is recorded: the model's if it gave one, else what stands in for it."""
+    if close is None:
+        return SettledSynthesis(stand_in, "default", None)
+    kept = _worth_keeping(raw, canonical_synthesis(close))
+    return SettledSynthesis(close, "repair" if repaired else None, kept)
 
 
 def judge_summary(value: object, words: int) -> str | None:

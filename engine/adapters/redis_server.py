@@ -1,0 +1,130 @@
+"""The connection to Redis or Valkey, and what is asked of the server at the other end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.commands.core import AsyncScript
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+)
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from engine.ports import StoreAway
+
+FLOOR = (7, 0)
+"""The oldest Redis whose commands the scripts use; every Valkey has them."""
+
+CONNECT_TIMEOUT_S = 5.0
+ANSWER_TIMEOUT_S = 10.0
+"""Longer than any blocking read waits."""
+TRIES = 5
+
+
+class RedisUnsuitable(Exception):
+    """The server cannot keep debates; the text says why and what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerReport:
+    """What a server said of itself."""
+
+    version: str
+    warnings: tuple[str, ...]
+    """What may lose debates, in words for whoever runs the server."""
+
+
+def connect(url: str, *, connections: int = 64) -> Redis:
+    """A client for this URL (`redis://`, `rediss://` or `unix://`); connects when first used.
+
+    Commands are sent again when their answer is lost, so every write must be one that lands once.
+
+    Raises:
+        RedisUnsuitable: the URL is none.
+    """
+    try:
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=connections,
+            timeout=ANSWER_TIMEOUT_S,
+            socket_connect_timeout=CONNECT_TIMEOUT_S,
+            socket_timeout=ANSWER_TIMEOUT_S,
+            socket_keepalive=True,
+            health_check_interval=30,
+            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=1.0), TRIES),
+            client_name="tertulia",
+        )
+    except ValueError as error:
+        raise RedisUnsuitable(f"{url!r} is no Redis URL: {error}") from error
+    return Redis.from_pool(pool)
+
+
+async def check(client: Redis) -> ServerReport:
+    """Asks the server for its version and how it keeps its data.
+
+    Raises:
+        RedisUnsuitable: too old, or it refuses this client.
+        StoreAway: nobody answers.
+    """
+    with store_errors():
+        info: dict[str, Any] = await client.info("everything")
+        version = str(info.get("valkey_version") or info["redis_version"])
+        if "valkey_version" not in info and _numbers(version) < FLOOR:
+            raise RedisUnsuitable(
+                f"Redis {version} is too old: Redis {FLOOR[0]}.{FLOOR[1]} or newer, "
+                "or any Valkey, is needed"
+            )
+        return ServerReport(version, tuple(_warnings(info)))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+
+
+def _warnings(info: dict[str, Any]) -> Iterator[str]:
+    if not int(info.get("aof_enabled", 0)):
+        yield "append-only file is off: a crash of Redis loses debates (set appendonly yes)"
+    if info.get("maxmemory") and info.get("maxmemory_policy") != "noeviction":
+        policy = info["maxmemory_policy"]
+        yield f"eviction policy {policy} deletes debates when memory is full (set noeviction)"
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Turns the library's errors into `StoreAway` and `RedisUnsuitable`."""
+    try:
+        yield
+    except AuthenticationError as error:
+        raise RedisUnsuitable(f"Redis refuses the user or password: {error}") from error
+    except (
+        RedisConnectionError,
+        RedisTimeoutError,
+        BusyLoadingError,
+        ReadOnlyError,
+        OSError,
+    ) as error:
+        raise StoreAway(f"Redis does not answer: {error}") from error
+    except OutOfMemoryError as error:
+        raise StoreAway("Redis is full (maxmemory reached): give it more memory") from error
+    except RedisError as error:
+        if str(error).startswith(("LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY")):
+            raise StoreAway(f"Redis is not ready: {error}") from error
+        raise
+
+
+def script(client: Redis, name: str) -> AsyncScript:
+    """The Lua script of this name, sent by its hash and loaded where the server lacks it."""
+    text = files("engine.adapters").joinpath("lua", f"{name}.lua").read_text(encoding="utf-8")
+    return client.register_script(text)

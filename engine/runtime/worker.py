@@ -1,0 +1,175 @@
+"""The worker: takes wake-ups, claims debates, renews their leases, and stops without losing a turn.
+
+1. A debate is held under one claim at a time. Its lease is renewed while its personas speak; what
+   is said under an epoch that is no longer the debate's is refused by the store, and dropped.
+2. A held debate goes on from turn to turn without going through the queue, unless the worker is
+   full: then it goes to the queue's end after each turn, so that nobody waits for whole debates.
+3. A worker that stops takes nothing new, lets running turns finish, and gives back what is left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from engine.ports import Claim, StaleClaim, StoreAway, Wakeup
+from engine.runtime.holding import Holding, Parts
+
+RENEWALS_PER_LEASE = 4
+TAKE_WAIT_MS = 1_000
+STORE_AWAY_WAIT_S = 1.0
+MOST_DELIVERIES = 20
+"""A wake-up that outlived so many workers is not the workers' fault."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """How much a worker takes on, and how long it waits for what."""
+
+    debates_at_once: int = 64
+    lease_ms: int = 10_000
+    model_patience_s: float = 600.0
+    drain_s: float = 60.0
+
+
+class Worker:
+    """Lets the debates of one shard speak, many at once."""
+
+    def __init__(self, parts: Parts, limits: WorkerLimits) -> None:
+        self._parts = parts
+        self._limits = limits
+        self._held: dict[str, tuple[Holding, asyncio.Task[None]]] = {}
+        self._stopping = asyncio.Event()
+        self._room = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ends `run` once the turns now spoken are recorded, or `drain_s` is over."""
+        self._stopping.set()
+        self._room.set()
+
+    @property
+    def held(self) -> int:
+        """How many debates this worker holds."""
+        return len(self._held)
+
+    async def run(self) -> None:
+        """Works until `stop`; a store or a model that is away is waited for."""
+        async with asyncio.TaskGroup() as tasks:
+            renewing = tasks.create_task(self._renew_leases())
+            while not self._stopping.is_set():
+                await self._take(tasks)
+            await self._drain()
+            renewing.cancel()
+
+    async def _take(self, tasks: asyncio.TaskGroup) -> None:
+        free = self._limits.debates_at_once - len(self._held)
+        if free <= 0:
+            self._room.clear()
+            await self._room.wait()
+            return
+        try:
+            wakeups = await self._parts.queue.take(free, TAKE_WAIT_MS)
+        except StoreAway as error:
+            log.warning("store.away", error=str(error))
+            await self._parts.clock.sleep(STORE_AWAY_WAIT_S)
+            return
+        for wakeup in wakeups:
+            tasks.create_task(self._serve(wakeup, tasks))
+
+    async def _serve(self, wakeup: Wakeup, tasks: asyncio.TaskGroup) -> None:
+        try:
+            claim = await self._claim(wakeup)
+            if claim is not None:
+                await self._hold(claim, tasks)
+        except StoreAway as error:
+            # The wake-up stays pending, with this worker or with none: it is taken over.
+            log.warning("store.away", debate=wakeup.debate, error=str(error))
+        except Exception:
+            # A bug in one debate must not end the others; its wake-up comes again, then is buried.
+            self._parts.metrics.crashes.inc()
+            log.exception("turn.crashed", debate=wakeup.debate)
+
+    async def _claim(self, wakeup: Wakeup) -> Claim | None:
+        if wakeup.deliveries > MOST_DELIVERIES:
+            log.error("wakeup.buried", debate=wakeup.debate, deliveries=wakeup.deliveries)
+            await self._parts.queue.bury(wakeup, f"delivered {wakeup.deliveries} times")
+            return None
+        claim = await self._parts.queue.claim(wakeup)
+        return claim if isinstance(claim, Claim) else None
+
+    async def _hold(self, claim: Claim, tasks: asyncio.TaskGroup) -> None:
+        holding = Holding(
+            self._parts,
+            claim,
+            tasks,
+            go_on=self._goes_on,
+            model_patience_s=self._limits.model_patience_s,
+        )
+        serving = asyncio.current_task()
+        assert serving is not None  # noqa: S101 - a coroutine runs in a task
+        self._held[claim.debate] = (holding, serving)
+        self._parts.metrics.held.set(len(self._held))
+        try:
+            await holding.run()
+        except StaleClaim:
+            self._parts.metrics.claims_lost.inc()
+            await self._give_back(holding)
+        except asyncio.CancelledError:
+            await self._give_back(holding)
+            raise
+        finally:
+            del self._held[claim.debate]
+            self._parts.metrics.held.set(len(self._held))
+            self._room.set()
+
+    def _goes_on(self) -> bool:
+        full = len(self._held) >= self._limits.debates_at_once
+        return not full and not self._stopping.is_set()
+
+    async def _give_back(self, holding: Holding) -> None:
+        try:
+            await self._parts.queue.release(holding.claim)
+        except StoreAway as error:
+            log.warning("store.away", debate=holding.claim.debate, error=str(error))
+
+    async def _renew_leases(self) -> None:
+        while True:
+            await self._parts.clock.sleep(self._limits.lease_ms / RENEWALS_PER_LEASE / 1000)
+            asked = {held.claim: (held, serving) for held, serving in self._held.values()}
+            if not asked:
+                continue
+            try:
+                renewed = await self._parts.queue.renew(list(asked))
+            except StoreAway as error:
+                log.warning("store.away", error=str(error))
+                continue
+            self._sort_out(asked, {claim.owner: claim for claim in renewed})
+
+    def _sort_out(
+        self,
+        asked: dict[Claim, tuple[Holding, asyncio.Task[None]]],
+        renewed: dict[str, Claim],
+    ) -> None:
+        for claim, (holding, serving) in asked.items():
+            if holding.claim is not claim:
+                continue  # it went on to the next turn meanwhile, under a lease as fresh
+            if claim.owner in renewed:
+                holding.claim = renewed[claim.owner]
+            else:
+                self._parts.metrics.claims_lost.inc()
+                log.info("claim.lost", debate=claim.debate, epoch=claim.epoch)
+                serving.cancel()
+
+    async def _drain(self) -> None:
+        for holding, serving in list(self._held.values()):
+            if holding.waiting:
+                serving.cancel()
+        running = [serving for _, serving in self._held.values()]
+        if running:
+            _, late = await asyncio.wait(running, timeout=self._limits.drain_s)
+            for serving in late:
+                serving.cancel()
