@@ -61,7 +61,6 @@ def connect(url: str, *, connections: int = 64) -> Redis:
             timeout=ANSWER_TIMEOUT_S,
             socket_connect_timeout=CONNECT_TIMEOUT_S,
             socket_timeout=ANSWER_TIMEOUT_S,
-            socket_keepalive=True,
             health_check_interval=30,
             retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=1.0), TRIES),
             client_name="tertulia",

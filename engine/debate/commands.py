@@ -45,13 +45,14 @@ class StartDebate:
 
     topic: str
     panel: Panel
-    panel_hash: str
     rounds: int | None = None
     """`None`: as many as the panel says."""
     material: tuple[Material, ...] = ()
     budget: Budget = field(default_factory=Budget)
     seed: int | None = None
     started_by: str | None = None
+    panel_hash: str = ""
+    """What the panel's content is kept under; the door fills it in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,17 +101,16 @@ def _closed(debate: Debate, event: DebateClosed) -> Debate:
 
 def _exchanged(debate: Debate, event: TurnSpoken | DebateClosed, cue: Cue, reply: str) -> Debate:
     """With the cue answered: what the speaker had seen stands before it, the rest waits."""
-    seen = tuple(heard for heard in debate.unheard if heard.n <= event.seen)
+    debate = replace(debate, pending=None, unavailable_since_ms=None)
     head = debate.head
-    if head is not None:
-        exchanges = (*head.exchanges, Exchange(seen, cue, reply))
-        head = Head(head.started, exchanges, event.context_used or head.context_used)
+    if head is None:  # the model was never asked, so nobody has seen anything
+        return debate
+    seen = tuple(heard for heard in debate.unheard if heard.n <= event.seen)
+    exchanges = (*head.exchanges, Exchange(seen, cue, reply))
     return replace(
         debate,
-        head=head,
+        head=Head(head.started, exchanges, event.context_used or head.context_used),
         unheard=debate.unheard[len(seen) :],
-        pending=None,
-        unavailable_since_ms=None,
     )
 
 

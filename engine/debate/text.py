@@ -25,7 +25,7 @@ _TEMPLATE_MARK = re.compile(
     r"|</?(?:bos|eos|unk|pad)>",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"<(/?)(?=\s*(?:message|material|topic|summary)\b)", re.IGNORECASE)
+_FENCE = re.compile(r"<(?=\s*/?\s*(?:message|material|topic|summary)\b)", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
@@ -39,7 +39,7 @@ def clean(text: str) -> str:
 def inert(text: str) -> str:
     """The same words with nothing in them that a chat template or our own fences act on."""
     text = _TEMPLATE_MARK.sub(lambda mark: f"{mark[0][0]} {mark[0][1:]}", text)
-    return _FENCE.sub(r"‹\1", text)
+    return _FENCE.sub("‹", text)
 
 
 def word_count(text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -18,6 +18,7 @@ from engine.debate.decide import decide
 from engine.debate.events import Event, Record
 from engine.debate.evolve import fold
 from engine.debate.state import Debate, Phase
+from engine.panels.loader import content_hash, dump
 from engine.ports import Append, Claim, Clock, Conflict, DebateStore, LiveText, StoreAway, Work
 
 AGAIN_AFTER_S = 1.0
@@ -43,26 +44,28 @@ class Door:
         self._clock = clock
         self._store_patience_s = store_patience_s
 
-    async def load(self, debate_id: str) -> Debate:
+    async def load(self, debate: str) -> Debate:
         """The debate as its log says.
 
         Raises:
             UnknownDebate
             StoreAway
         """
-        return fold(None, (record.event for record in await self._store.load(debate_id)))
+        return fold(None, (record.event for record in await self._store.load(debate)))
 
-    async def start(self, debate_id: str, command: StartDebate, panel: bytes) -> Debate:
-        """Writes a new debate's first events. `panel` is the content `command.panel_hash` names.
+    async def start(self, debate: str, command: StartDebate) -> Debate:
+        """Writes a new debate's first events.
 
         Raises:
             Rejected: the topic, the rounds or the budget will not do.
             StoreAway
         """
+        panel = dump(command.panel)
+        command = replace(command, panel_hash=content_hash(panel))
         events = decide(None, command)
         await self._append(
             Append(
-                debate=debate_id,
+                debate=debate,
                 after=0,
                 records=self._records(events, after=0),
                 op=secrets.token_hex(8),
@@ -73,7 +76,7 @@ class Door:
         )
         return fold(None, events)
 
-    async def submit(self, debate_id: str, command: Command) -> Debate:
+    async def submit(self, debate: str, command: Command) -> Debate:
         """Puts one command to a debate; answers how it stands then.
 
         Raises:
@@ -81,7 +84,7 @@ class Door:
             UnknownDebate
             StoreAway
         """
-        return (await self.handle(debate_id, await self.load(debate_id), command)).debate
+        return (await self.handle(debate, await self.load(debate), command)).debate
 
     async def handle(
         self,
@@ -123,9 +126,9 @@ class Door:
                 missed = await self._store.load(debate_id, after=debate.n)
                 debate = fold(debate, (record.event for record in missed))
 
-    def follow(self, debate_id: str, after: int = 0) -> AsyncIterator[Record | LiveText]:
+    def follow(self, debate: str, after: int = 0) -> AsyncIterator[Record | LiveText]:
         """See `DebateStore.follow`."""
-        return self._store.follow(debate_id, after)
+        return self._store.follow(debate, after)
 
     def _records(self, events: list[Event], *, after: int) -> tuple[Record, ...]:
         at_ms = self._clock.now_ms()
