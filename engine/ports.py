@@ -292,6 +292,10 @@ class WorkQueue(Protocol):
         """Takes a wake-up that keeps failing out of the queue and keeps it as a dead letter."""
         ...
 
+    async def leave(self) -> None:
+        """Says that this worker takes no more, and gives back what it took and did not finish."""
+        ...
+
 
 # --- live text -----------------------------------------------------------------------------------
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from engine.debate.explained import Explained
 
-class EmbeddedPartFailed(Exception):
-    """An embedded part cannot be had; the text says why and what to do, and may be shown.
 
-    `text` is a message to translate, `values` what stands in its braces.
-    """
-
-    def __init__(self, text: str, **values: object) -> None:
-        super().__init__(text.format(**values))
-        self.text = text
-        self.values = values
+class EmbeddedPartFailed(Explained):
+    """An embedded part cannot be had; the text says why and what to do."""
 
 
 class EmbeddedPartMissing(EmbeddedPartFailed):

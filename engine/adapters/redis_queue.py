@@ -42,7 +42,7 @@ class RedisQueue:
         self._release = script(client, "release")
         self._timers = script(client, "timers")
         self._bury = script(client, "bury")
-        self._sweep = script(client, "sweep")
+        self._leave = script(client, "leave")
 
     async def take(self, most: int, wait_ms: int) -> list[Wakeup]:
         """See `WorkQueue.take`."""
@@ -115,9 +115,11 @@ class RedisQueue:
             )
 
     async def leave(self) -> None:
-        """Takes this worker's name out of the group, if nothing is pending with it."""
+        """See `WorkQueue.leave`. The last to leave an empty shard takes its queue away."""
         with store_errors():
-            await self._sweep(keys=[self._keys.work], args=[GROUP, FORGOTTEN_AFTER_MS])
+            await self._leave(
+                keys=[self._keys.work], args=[GROUP, self._consumer, FORGOTTEN_AFTER_MS]
+            )
 
     async def _create_group(self) -> None:
         try:

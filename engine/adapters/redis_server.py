@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from engine.debate.explained import Explained
 from engine.ports import StoreAway
 
 FLOOR = (7, 0)
@@ -33,7 +35,7 @@ ANSWER_TIMEOUT_S = 10.0
 TRIES = 5
 
 
-class RedisUnsuitable(Exception):
+class RedisUnsuitable(Explained):
     """The server cannot keep debates; the text says why and what to change."""
 
 
@@ -66,7 +68,9 @@ def connect(url: str, *, connections: int = 64) -> Redis:
             client_name="tertulia",
         )
     except ValueError as error:
-        raise RedisUnsuitable(f"{url!r} is no Redis URL: {error}") from error
+        raise RedisUnsuitable(
+            "{url} is no Redis URL: {why}", url=_without_password(url), why=error
+        ) from error
     return Redis.from_pool(pool)
 
 
@@ -82,10 +86,16 @@ async def check(client: Redis) -> ServerReport:
         version = str(info.get("valkey_version") or info["redis_version"])
         if "valkey_version" not in info and _numbers(version) < FLOOR:
             raise RedisUnsuitable(
-                f"Redis {version} is too old: Redis {FLOOR[0]}.{FLOOR[1]} or newer, "
-                "or any Valkey, is needed"
+                "Redis {version} is too old: Redis {floor} or newer, or any Valkey, is needed",
+                version=version,
+                floor=".".join(map(str, FLOOR)),
             )
         return ServerReport(version, tuple(_warnings(info)))
+
+
+def _without_password(url: str) -> str:
+    """A URL that may be shown and logged."""
+    return re.sub(r"//[^/@]*@", "//…@", url)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -106,7 +116,7 @@ def store_errors() -> Iterator[None]:
     try:
         yield
     except AuthenticationError as error:
-        raise RedisUnsuitable(f"Redis refuses the user or password: {error}") from error
+        raise RedisUnsuitable("Redis refuses the user or password: {why}", why=error) from error
     except (
         RedisConnectionError,
         RedisTimeoutError,

@@ -5,19 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.debate.events import Budget, By, HeadReason, Reason, Repaired, Synthesis, Usage
+from engine.debate.explained import Explained
 from engine.debate.panel import Panel
 
 
-class Rejected(Exception):
-    """The debate's rules do not allow what a person asked; the text says why and may be shown.
-
-    `text` is a message to translate, `values` what stands in its braces.
-    """
-
-    def __init__(self, text: str, **values: object) -> None:
-        super().__init__(text.format(**values))
-        self.text = text
-        self.values = values
+class Rejected(Explained):
+    """The debate's rules do not allow what a person asked; the text says why and may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +113,7 @@ class GiveUpOnModel:
 
     turn: int
     reason: Reason
+    error: str
     synthesis: Synthesis
     """The written summary that stands in for the moderator's."""
 

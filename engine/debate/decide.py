@@ -246,7 +246,14 @@ def _give_up(debate: Debate, command: GiveUpOnModel) -> list[Event]:
         return []
     requested = [] if debate.reason else [SynthesisRequested(command.reason)]
     reason = debate.reason or command.reason
-    closed = DebateClosed(reason, command.synthesis, repaired="default", seen=debate.n, calls=0)
+    closed = DebateClosed(
+        reason=reason,
+        synthesis=command.synthesis,
+        repaired="default",
+        error=command.error,
+        seen=debate.n,
+        calls=0,
+    )
     return [*requested, closed]
 
 

@@ -219,6 +219,8 @@ class DebateClosed:
     synthesis: Synthesis
     repaired: Repaired | None = None
     """`default`: written from the log, because the model gave none."""
+    error: str | None = None
+    """What kept the model from closing, where it was given up."""
     usage: Usage = field(default_factory=Usage)
     seen: int = 0
     raw: str | None = None

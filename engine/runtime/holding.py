@@ -115,8 +115,7 @@ class Holding:
         except ModelRefused as error:
             parts.metrics.model_errors.labels("refused").inc()
             log.error("model.refused", debate=self.claim.debate, turn=cue.turn, error=str(error))
-            reason = Reason.MODEL_REFUSED
-            return GiveUpOnModel(cue.turn, reason, stand_in(debate, debate.reason or reason))
+            return _given_up(debate, cue, Reason.MODEL_REFUSED, error)
         except ModelAway as error:
             parts.metrics.model_errors.labels("away").inc()
             return await self._wait_for_model(debate, cue, error)
@@ -158,8 +157,7 @@ class Holding:
         )
         log.warning("model.away", debate=self.claim.debate, turn=cue.turn, error=str(error))
         if isinstance(decision, GiveUp):
-            reason = Reason.MODEL_AWAY
-            return GiveUpOnModel(cue.turn, reason, stand_in(debate, debate.reason or reason))
+            return _given_up(debate, cue, Reason.MODEL_AWAY, error)
         if said:
             # Others may be waiting for this worker; a timer brings the debate back.
             return _Later(decision.in_s)
@@ -169,3 +167,8 @@ class Holding:
         await self._parts.clock.sleep(decision.in_s)
         self.waiting = False
         return None
+
+
+def _given_up(debate: Debate, cue: Cue, reason: Reason, error: Exception) -> GiveUpOnModel:
+    written = stand_in(debate, debate.reason or reason)
+    return GiveUpOnModel(cue.turn, reason, str(error), written)

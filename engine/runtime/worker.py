@@ -13,6 +13,7 @@ import asyncio
 from dataclasses import dataclass
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from engine.ports import Claim, StaleClaim, StoreAway, Wakeup
 from engine.runtime.holding import Holding, Parts
@@ -20,6 +21,7 @@ from engine.runtime.holding import Holding, Parts
 RENEWALS_PER_LEASE = 4
 TAKE_WAIT_MS = 1_000
 STORE_AWAY_WAIT_S = 1.0
+AILING_AFTER_S = 30.0
 MOST_DELIVERIES = 20
 """A wake-up that outlived so many workers is not the workers' fault."""
 
@@ -43,27 +45,41 @@ class Worker:
         self._parts = parts
         self._limits = limits
         self._held: dict[str, tuple[Holding, asyncio.Task[None]]] = {}
+        self._store_answered_at = parts.clock.monotonic()
         self._stopping = asyncio.Event()
         self._room = asyncio.Event()
 
     def stop(self) -> None:
         """Ends `run` once the turns now spoken are recorded, or `drain_s` is over."""
         self._stopping.set()
-        self._room.set()
 
     @property
-    def held(self) -> int:
-        """How many debates this worker holds."""
-        return len(self._held)
+    def registry(self) -> CollectorRegistry:
+        """What this worker counts."""
+        return self._parts.metrics.registry
+
+    def ailing(self) -> str | None:
+        """What keeps this worker from its work, in a word; `None`: nothing."""
+        silent_s = self._parts.clock.monotonic() - self._store_answered_at
+        return "the store does not answer" if silent_s > AILING_AFTER_S else None
 
     async def run(self) -> None:
         """Works until `stop`; a store or a model that is away is waited for."""
         async with asyncio.TaskGroup() as tasks:
             renewing = tasks.create_task(self._renew_leases())
-            while not self._stopping.is_set():
-                await self._take(tasks)
+            taking = tasks.create_task(self._take_all(tasks))
+            await self._stopping.wait()
+            taking.cancel()
             await self._drain()
             renewing.cancel()
+        try:
+            await self._parts.queue.leave()
+        except StoreAway as error:
+            log.warning("store.away", error=str(error))
+
+    async def _take_all(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            await self._take(tasks)
 
     async def _take(self, tasks: asyncio.TaskGroup) -> None:
         free = self._limits.debates_at_once - len(self._held)
@@ -77,6 +93,7 @@ class Worker:
             log.warning("store.away", error=str(error))
             await self._parts.clock.sleep(STORE_AWAY_WAIT_S)
             return
+        self._store_answered_at = self._parts.clock.monotonic()
         for wakeup in wakeups:
             tasks.create_task(self._serve(wakeup, tasks))
 
@@ -147,6 +164,7 @@ class Worker:
             except StoreAway as error:
                 log.warning("store.away", error=str(error))
                 continue
+            self._store_answered_at = self._parts.clock.monotonic()
             self._sort_out(asked, {claim.owner: claim for claim in renewed})
 
     def _sort_out(

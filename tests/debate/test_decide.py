@@ -192,7 +192,7 @@ def test_a_model_away_is_said_once() -> None:
 
 def test_a_model_given_up_on_closes_with_a_stand_in_and_the_reason() -> None:
     debate = after(start(), head())
-    requested, closed = decide(debate, GiveUpOnModel(1, Reason.MODEL_AWAY, CLOSE))
+    requested, closed = decide(debate, GiveUpOnModel(1, Reason.MODEL_AWAY, "refused", CLOSE))
     assert requested == SynthesisRequested(Reason.MODEL_AWAY)
     assert isinstance(closed, DebateClosed)
     assert (closed.reason, closed.repaired) == (Reason.MODEL_AWAY, "default")
@@ -200,7 +200,7 @@ def test_a_model_given_up_on_closes_with_a_stand_in_and_the_reason() -> None:
 
 def test_a_model_that_goes_away_during_the_synthesis_leaves_the_reason_as_it_was() -> None:
     debate = to_the_end(after(start(), head()))
-    (closed,) = decide(debate, GiveUpOnModel(0, Reason.MODEL_AWAY, CLOSE))
+    (closed,) = decide(debate, GiveUpOnModel(0, Reason.MODEL_AWAY, "refused", CLOSE))
     assert isinstance(closed, DebateClosed)
     assert closed.reason is Reason.ROUNDS
 

@@ -132,7 +132,8 @@ class DebateMachine(RuleBasedStateMachine):
         assert self.debate.pending is not None
         reason = self.debate.reason or Reason.MODEL_AWAY
         written = stand_in(self.debate, reason)
-        self.give(GiveUpOnModel(self.debate.pending.turn, Reason.MODEL_AWAY, written))
+        turn = self.debate.pending.turn
+        self.give(GiveUpOnModel(turn, Reason.MODEL_AWAY, "refused", written))
 
     @invariant()
     def every_turn_but_the_last_asks_one_permitted_speaker(self) -> None:

@@ -1,0 +1,62 @@
+# Everything a contributor or CI runs. `make` alone says what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+VENV_VLLM := .venv-vllm
+TOPIC ?= Should a small team run its own language models?
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format test-vllm try-20 texts lock clean
+
+help: ## say what there is
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# A stamp per requirements file, so that a second run starts at once.
+$(VENV)/%.stamp: requirements/%.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing requirements/$*.txt into $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements/$*.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)/try.stamp ## a whole debate in this terminal; no key, no account, no server
+	@$(BIN)/tertulia try "$(TOPIC)" --panel ai-en
+
+test: $(VENV)/dev.stamp ## the tests, a few minutes
+	@$(BIN)/pytest --ignore tests/vllm --ignore tests/slow
+
+check: $(VENV)/dev.stamp ## format, lint, types, import contracts, translations
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m bots.chat.locale --check
+
+format: $(VENV)/dev.stamp ## put the code in order
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+test-slow: $(VENV)/dev.stamp ## kills at random moments, twenty debates with the smallest model
+	@$(BIN)/pytest tests/slow
+
+test-vllm: $(VENV)/dev.stamp ## debates on the real vLLM, on the CPU, in an environment of its own
+	@tests/vllm/install.sh $(VENV_VLLM)
+	@$(BIN)/pytest tests/vllm
+
+texts: $(VENV)/dev.stamp ## collect the texts to translate, and compile the translations
+	@$(BIN)/python -m bots.chat.locale
+
+lock: ## pin the requirements anew, from the ranges in pyproject.toml
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip -q install uv
+	@set -e; pin() { .venv-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet pyproject.toml --group build "$$@"; }; \
+		pin --extra try -o requirements/try.txt; \
+		pin --extra try --extra slack --extra discord --group dev -o requirements/dev.txt
+	@rm -rf .venv-lock
+
+clean: ## take away what was installed and cached here
+	rm -rf $(VENV) $(VENV_VLLM) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

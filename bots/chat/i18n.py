@@ -1,0 +1,37 @@
+"""What a person reads, in their language: gettext, English as the key, Spanish beside it."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from engine.debate.explained import Explained
+from engine.debate.panel import Language
+
+Translate = Callable[[str], str]
+
+_LOCALE = Path(__file__).parent / "locale"
+
+
+@cache
+def translator(language: Language) -> Translate:
+    """The function that gives an English text in this language."""
+    return gettext.translation("tertulia", _LOCALE, [language], fallback=language == "en").gettext
+
+
+def explained(error: Exception, language: Language) -> str:
+    """An error's one line in this language; of an error that nobody worded, its own text."""
+    if isinstance(error, Explained):
+        return translator(language)(error.text).format(**error.values)
+    return str(error)
+
+
+def users_language() -> Language:
+    """The language of whoever sits at this terminal, as POSIX says: LC_ALL, LC_MESSAGES, LANG."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "es" if value.lower().startswith("es") else "en"
+    return "en"

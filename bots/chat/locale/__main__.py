@@ -1,0 +1,120 @@
+"""`make texts`: collects the texts to translate and compiles the translations; --check only looks.
+
+A text is collected where it stands in `_("…")`, or is the first thing that an `Explained` error is
+made with. Needs Babel, which only those who change texts have.
+"""
+
+from __future__ import annotations
+
+import io
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[3]
+LANGUAGES = ("es",)
+FOLDERS = ("bots", "deploy", "engine")
+ERRORS = (
+    "EmbeddedPartFailed",
+    "Explained",
+    "MaterialError",
+    "PanelError",
+    "RedisUnsuitable",
+    "Rejected",
+    "SettingsError",
+)
+"""The errors whose first argument is a text to translate."""
+
+
+def main() -> int:
+    """Answers 1 where something is left to do; says what."""
+    check = "--check" in sys.argv[1:]
+    found = _collected()
+    problems: list[str] = []
+    for language in LANGUAGES:
+        folder = Path(__file__).parent / language / "LC_MESSAGES"
+        catalog = _merged(folder / "tertulia.po", found, language)
+        problems += [f"{language}: {problem}" for problem in _problems(catalog)]
+        files = {folder / "tertulia.po": _po(catalog), folder / "tertulia.mo": _mo(catalog)}
+        if check:
+            stale = [file for file, content in files.items() if _content(file) != content]
+            problems += [
+                f"{file.relative_to(ROOT)} is not up to date: make texts" for file in stale
+            ]
+        else:
+            for file, content in files.items():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
+    sys.stdout.write("".join(f"{problem}\n" for problem in problems))
+    return 1 if problems else 0
+
+
+def _collected() -> Catalog:
+    catalog = Catalog(project="tertulia", charset="utf-8")
+    keywords = {"_": None, **dict.fromkeys(ERRORS)}
+    for folder in FOLDERS:
+        texts = extract_from_dir(
+            ROOT / folder, [("**.py", "python")], keywords=keywords, comment_tags=()
+        )
+        for _file, _line, text, _comments, _context in texts:
+            catalog.add(text if isinstance(text, str) else text[0])
+    return catalog
+
+
+def _merged(file: Path, found: Catalog, language: str) -> Catalog:
+    """What was translated, for the texts there are now."""
+    known = Catalog(locale=language)
+    if file.exists():
+        known = read_po(io.BytesIO(file.read_bytes()), locale=language)
+    merged = Catalog(locale=language, charset="utf-8", header_comment="")
+    for message in sorted(_messages(found), key=lambda message: str(message.id)):
+        old = known.get(message.id)
+        merged.add(message.id, old.string if old else "")
+    return merged
+
+
+def _messages(catalog: Catalog) -> Iterator[Message]:
+    return (message for message in catalog if message.id)
+
+
+def _problems(catalog: Catalog) -> Iterator[str]:
+    for message in _messages(catalog):
+        if not message.string:
+            yield f"not translated: {message.id!r}"
+        elif _braces(str(message.id)) != _braces(str(message.string)):
+            yield f"not the same values in braces: {message.id!r}"
+
+
+def _braces(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def _po(catalog: Catalog) -> bytes:
+    out = io.BytesIO()
+    write_po(out, catalog, omit_header=True, no_location=True, width=100)
+    header = b'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    return header + out.getvalue()
+
+
+def _mo(catalog: Catalog) -> bytes:
+    out = io.BytesIO()
+    fixed = Catalog(charset="utf-8", creation_date=None)
+    fixed.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
+    for message in _messages(catalog):
+        fixed.add(message.id, message.string)
+    write_mo(out, fixed)
+    return out.getvalue()
+
+
+def _content(file: Path) -> bytes | None:
+    return file.read_bytes() if file.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

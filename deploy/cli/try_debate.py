@@ -1,0 +1,229 @@
+"""`tertulia try`: a whole debate in this process, with the servers that it needs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import shlex
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from bots.chat.material import read_material
+from rich.console import Console
+
+from bots.chat.i18n import Translate, translator
+from bots.chat.transcript import write
+from bots.terminal.jsonl import JsonLines
+from bots.terminal.screen import Screen
+from deploy.cli.failure import MODEL_GAVE_OUT, STOPPED_BY_HAND
+from deploy.cli.preparing import Preparing
+from engine.bootstrap import new_id, open_debates, open_worker, shard_of
+from engine.debate.commands import Material, StartDebate
+from engine.debate.decide import decide
+from engine.debate.events import Budget, DebateClosed, Reason, Record
+from engine.debate.panel import Handoff, Language, Panel
+from engine.panels.loader import load_panel
+from engine.ports import Debates, LiveText
+from engine.runtime.worker import Worker
+from engine.settings import Settings, read_settings
+
+LEASE_S = 4.0
+"""Short: what a killed process leaves behind is gone on with after so long."""
+
+EMBEDDED = "embedded"
+
+
+def _(text: str) -> str:
+    """Marks a text for translation; it is translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What was asked for on the command line."""
+
+    topic: str | None
+    panel: str | None
+    language: Language | None
+    rounds: int | None
+    handoff: str | None
+    context: Path | None
+    jsonl: bool
+    out: Path | None
+    model: str | None
+    model_name: str | None
+    redis: str | None
+    seed: int | None
+    resume: str | None
+
+
+class _Surface(Protocol):
+    def show(self, item: Record | LiveText) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def run(attempt: Attempt) -> int:
+    """Debates to the end; answers the process's exit status.
+
+    Raises:
+        Explained, ModelAway, ModelRefused, StoreAway, UnknownDebate, OSError
+    """
+    # The debate is what is shown; of the log, only what is a bug.
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    return asyncio.run(_run(attempt))
+
+
+async def _run(attempt: Attempt) -> int:
+    settings = _settings(attempt)
+    command = None if attempt.resume else _command(attempt, settings)
+    async with AsyncExitStack() as stack:
+        debates = await stack.enter_async_context(open_debates(settings))
+        if attempt.resume:
+            language = (await debates.load(attempt.resume)).started.language
+        else:
+            language = command.panel.language if command else "en"
+        translate = translator(language)
+        with Preparing(translate(_("Preparing the model …"))) as told:
+            worker = await stack.enter_async_context(open_worker(settings, told))
+        if settings.model.url == EMBEDDED:
+            _notice(translate)
+        debate = attempt.resume or new_id(settings)
+        if command:
+            await debates.start(debate, command)
+        surface = _surface(attempt, debate, translate)
+        records = await _follow(debates, worker, debate, surface)
+    if attempt.out:
+        for path in write(attempt.out, debate, records):
+            _say(f"{path}")
+    return _status(attempt, debate, records, translate)
+
+
+def _settings(attempt: Attempt) -> Settings:
+    """Command line over settings; where neither names a server, one comes along.
+
+    The debate has a shard of its own, so that no worker but this process's takes it up.
+    """
+    usual = read_settings()
+    redis = attempt.redis or (
+        usual.redis.url if "url" in usual.redis.model_fields_set else EMBEDDED
+    )
+    model = attempt.model or (
+        usual.model.url if "url" in usual.model.model_fields_set else EMBEDDED
+    )
+    shard = shard_of(attempt.resume) if attempt.resume else f"try{secrets.token_hex(4)}"
+    return read_settings(
+        redis=usual.redis.model_dump() | {"url": redis, "shard": shard},
+        model=usual.model.model_dump()
+        | {"url": model, "name": attempt.model_name or usual.model.name},
+        worker=usual.worker.model_dump() | {"lease_s": LEASE_S, "drain_s": 0},
+    )
+
+
+def _command(attempt: Attempt, settings: Settings) -> StartDebate:
+    """What starts the debate; checked before anything is fetched or started.
+
+    Raises:
+        Rejected, PanelError, MaterialError, OSError
+    """
+    budget = settings.budget
+    command = StartDebate(
+        topic=attempt.topic or "",
+        panel=_panel(attempt),
+        rounds=attempt.rounds,
+        material=_material(attempt.context),
+        budget=Budget(budget.turns, budget.tokens, budget.seconds),
+        seed=attempt.seed,
+    )
+    decide(None, command)
+    return command
+
+
+def _panel(attempt: Attempt) -> Panel:
+    panel = load_panel(attempt.panel or f"ai-{attempt.language or 'es'}")
+    return replace(panel, handoff=Handoff(attempt.handoff)) if attempt.handoff else panel
+
+
+def _material(file: Path | None) -> tuple[Material, ...]:
+    return (read_material(file.name, file.read_bytes()),) if file else ()
+
+
+def _surface(attempt: Attempt, debate: str, translate: Translate) -> _Surface:
+    if attempt.jsonl:
+        return JsonLines(debate, sys.stdout)
+    return Screen(Console(highlight=False), translate)
+
+
+async def _follow(
+    debates: Debates, worker: Worker, debate: str, surface: _Surface
+) -> Sequence[Record]:
+    """Shows the debate until it is closed, or Ctrl-C; answers what was shown of its log."""
+    records: list[Record] = []
+
+    async def look() -> None:
+        async for item in debates.follow(debate):
+            surface.show(item)
+            if isinstance(item, Record):
+                records.append(item)
+                if isinstance(item.event, DebateClosed):
+                    return
+
+    loop = asyncio.get_running_loop()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(worker.run())
+        looking = tasks.create_task(look())
+        loop.add_signal_handler(signal.SIGINT, looking.cancel)
+        try:
+            await asyncio.wait([looking])
+        finally:
+            loop.remove_signal_handler(signal.SIGINT)
+            surface.close()
+            worker.stop()
+    return records
+
+
+def _status(attempt: Attempt, debate: str, records: Sequence[Record], translate: Translate) -> int:
+    closed = records[-1].event if records else None
+    if not isinstance(closed, DebateClosed):
+        command = shlex.join(["tertulia", "try", "--resume", debate, *_same_servers(attempt)])
+        _say(translate(_("Stopped. To go on: {command}")).format(command=command))
+        return STOPPED_BY_HAND
+    if closed.reason in (Reason.MODEL_AWAY, Reason.MODEL_REFUSED) or closed.error:
+        _say(f"tertulia: {closed.error}")
+        return MODEL_GAVE_OUT
+    return 0
+
+
+def _same_servers(attempt: Attempt) -> list[str]:
+    flags = {
+        "--model": attempt.model,
+        "--model-name": attempt.model_name,
+        "--redis": attempt.redis,
+    }
+    return [word for flag, value in flags.items() if value for word in (flag, value)]
+
+
+def _notice(translate: Translate) -> None:
+    _say(
+        translate(
+            _(
+                "The model that comes along (SmolLM2, 135 million parameters, English) only shows how "
+                "things work.\nFor a debate worth reading: --model http://HOST:PORT/v1 (vLLM, Ollama, "
+                "llama.cpp) or --model FILE.gguf"
+            )
+        )
+    )
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -1,0 +1,176 @@
+"""Settings: the environment (`TERTULIA_…`) over `tertulia.toml` over defaults.
+
+A nested setting is written with two underscores: `TERTULIA_MODEL__URL`. An unknown one, in either
+place, is an error that suggests the right name: a setting misspelt must not be a setting ignored.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from engine.debate.explained import Explained
+
+PREFIX = "TERTULIA_"
+FILE = Path("tertulia.toml")
+
+
+class SettingsError(Explained):
+    """A setting is unknown or has no usable value; the text says which, and what would do."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RedisSettings(_Part):
+    """Where debates are kept."""
+
+    url: str = "redis://127.0.0.1:6379/0"
+    """`redis://`, `rediss://`, `unix://`, or `embedded`: a server of this person's own."""
+    shard: str = Field(default="main", pattern=r"^[a-z][a-z0-9]{0,31}$")
+    """Debates started here live in this shard; a worker serves one shard."""
+    keep_days: float = Field(default=90, gt=0)
+    """How long a debate is kept after its close."""
+
+
+class ModelSettings(_Part):
+    """Who speaks."""
+
+    url: str = "http://127.0.0.1:8000/v1"
+    """An OpenAI-compatible server; or `embedded`, `FILE.gguf`, `hf:OWNER/REPO/FILE.gguf`,
+    `script:FILE`."""
+    name: str | None = None
+    """Which of the server's models; need not be said where it serves one."""
+    api_key: SecretStr | None = None
+    sampling: dict[str, Any] = Field(default_factory=dict)
+    """Sent along with each request: `{"temperature": 0.7}`."""
+    context_tokens: int = Field(default=8192, ge=1024)
+    """What is assumed where the server does not tell."""
+    calls_at_once: int = Field(default=64, ge=1)
+    patience_s: float = Field(default=600, ge=0)
+    """How long a debate waits for a model that is away before it closes."""
+
+
+class WorkerSettings(_Part):
+    """How a worker works."""
+
+    debates_at_once: int = Field(default=64, ge=1)
+    lease_s: float = Field(default=10, ge=1, le=60)
+    """A dead worker's debates are taken over after so long, and a little more."""
+    drain_s: float = Field(default=60, ge=0)
+    """How long running turns may take to end when the worker is asked to stop."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=9464, ge=0, le=65535)
+    """For /healthz and /metrics; 0: any that is free."""
+
+
+class BudgetSettings(_Part):
+    """What one debate may use; unset: no limit."""
+
+    turns: int | None = Field(default=None, ge=1)
+    tokens: int | None = Field(default=None, ge=1)
+    seconds: float | None = Field(default=None, gt=0)
+
+
+class LogSettings(_Part):
+    """What is logged, and how."""
+
+    format: Literal["json", "text"] = "json"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(BaseSettings):
+    """All settings; frozen once read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+        extra="forbid",
+        frozen=True,
+        toml_file=FILE,
+    )
+
+    redis: RedisSettings = RedisSettings()
+    model: ModelSettings = ModelSettings()
+    worker: WorkerSettings = WorkerSettings()
+    budget: BudgetSettings = BudgetSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings calls it so
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line over environment over file."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings as they stand; `given`, by part, goes before environment and file.
+
+    Raises:
+        SettingsError
+    """
+    _check_variables()
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise _explained(error) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError("{file}: {why}", file=FILE, why=error) from error
+
+
+def _check_variables() -> None:
+    known = set(_variables())
+    for variable in os.environ:
+        if variable.startswith(PREFIX) and variable.upper() not in known:
+            nearest = difflib.get_close_matches(variable.upper(), known, n=1)
+            if nearest:
+                text = "there is no setting {variable}; did you mean {nearest}?"
+                raise SettingsError(text, variable=variable, nearest=nearest[0])
+            raise SettingsError("there is no setting {variable}", variable=variable)
+
+
+def _variables() -> Iterator[str]:
+    for part, field in Settings.model_fields.items():
+        yield f"{PREFIX}{part}".upper()
+        annotation = field.annotation
+        assert isinstance(annotation, type) and issubclass(annotation, BaseModel)  # noqa: S101
+        for name in annotation.model_fields:
+            yield f"{PREFIX}{part}__{name}".upper()
+
+
+def _explained(error: ValidationError) -> SettingsError:
+    """The first thing that is wrong, under both its names; never its value, which may be secret."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = [str(step) for step in first["loc"]]
+    variable = f"{PREFIX}{'__'.join(place[:2])}".upper()
+    setting = ".".join(place)
+    if first["type"] == "extra_forbidden":
+        known = [".".join(v.removeprefix(PREFIX).lower().split("__")) for v in _variables()]
+        nearest = difflib.get_close_matches(setting, known, n=1)
+        hint = f"; did you mean {nearest[0]}?" if nearest else ""
+        return SettingsError(
+            "{file}: there is no setting {setting}{hint}", file=FILE, setting=setting, hint=hint
+        )
+    return SettingsError(
+        "{setting} ({variable}): {why}", setting=setting, variable=variable, why=first["msg"]
+    )

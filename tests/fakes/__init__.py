@@ -1,0 +1,1 @@
+"""Servers that speak the real protocols, and misbehave on demand."""
