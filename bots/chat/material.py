@@ -41,9 +41,7 @@ def read_material(name: str, content: bytes) -> Material:
     suffix = PurePosixPath(shown).suffix.lower()
     if len(content) > MOST_BYTES:
         raise MaterialError(
-            _(
-                "{name} has {size} MB; at most {most} MB can be read. Hand in the part that matters."
-            ),
+            _("{name} has {size} MB; at most {most} MB are read. Hand in the part that matters."),
             name=shown,
             size=-(-len(content) // 1024**2),
             most=MOST_BYTES // 1024**2,
@@ -96,8 +94,8 @@ def _not_text(name: str) -> MaterialError:
 
 
 def _pdf(name: str, content: bytes) -> str:
-    # By its path and isolated: the program needs nothing of the house but this file.
-    command = [sys.executable, "-I", str(Path(pdf_text.__file__)), str(MOST_CHARS)]
+    # By its path, and without that folder in its own: it needs nothing of the house but this file.
+    command = [sys.executable, "-P", str(Path(pdf_text.__file__)), str(MOST_CHARS)]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter on our own file
             command, input=content, capture_output=True, timeout=PDF_TIMEOUT_S, check=False

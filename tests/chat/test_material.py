@@ -44,7 +44,7 @@ def test_a_file_of_another_kind_is_refused_and_the_kinds_are_named(name: str) ->
 
 
 def test_a_file_too_large_is_refused_before_it_is_read() -> None:
-    with pytest.raises(MaterialError, match=r"has 11 MB; at most 10 MB"):
+    with pytest.raises(MaterialError, match=r"has 11 MB; at most 10 MB are read"):
         read_material("a.pdf", b"x" * (MOST_BYTES + 1))
 
 

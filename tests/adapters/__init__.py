@@ -1,0 +1,1 @@
+"""What the adapters promise, tried on the real thing."""
