@@ -5,6 +5,9 @@ from __future__ import annotations
 TOKENS_PER_WORD = 3
 """Generous: Spanish on a small English vocabulary needs 2.5, most models need 1.4."""
 
+CHARS_PER_WORD = 8
+"""Generous too: Spanish prose has six, the space counted. A schema can only count characters."""
+
 JSON_TOKENS = 48
 """Braces, quotes and field names of a reply."""
 
@@ -23,6 +26,11 @@ MESSAGE_WORDS = 500
 
 CUE_TOKENS = 400
 """Room for the next cue and the chat template around it."""
+
+
+def most_chars(words: int) -> int:
+    """The `maxLength` of a field that may have so many words."""
+    return words * CHARS_PER_WORD
 
 
 def turn_tokens(answer_words: int, question_words: int) -> int:

@@ -65,8 +65,11 @@ def _grown(debate: Debate, panel: Panel) -> list[Message]:
 
 
 def _system(panel: Panel) -> Message:
+    rules = wording(panel.language).rules.format(
+        answer_words=panel.answer_words, question_words=panel.question_words
+    )
     cards = (f"{p.name}: {p.card.strip()}" for p in panel.personas)
-    return {"role": "system", "content": "\n\n".join([wording(panel.language).rules, *cards])}
+    return {"role": "system", "content": "\n\n".join([rules, *cards])}
 
 
 def _exchange(debate: Debate, panel: Panel, exchange: Exchange, *, first: bool) -> list[Message]:
@@ -126,8 +129,6 @@ def _cue_text(debate: Debate, panel: Panel, cue: Cue) -> str:
         stance=persona.stance,
         asker=panel.persona(cue.asked_by).name if cue.asked_by else "",
         asked=_asked(panel, cue, words),
-        answer_words=panel.answer_words,
-        question_words=panel.question_words,
     )
 
 

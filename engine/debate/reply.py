@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.debate.events import Repaired, Synthesis
-from engine.debate.limits import SYNTHESIS_ITEM_WORDS, SYNTHESIS_ITEMS, SYNTHESIS_SUMMARY_WORDS
+from engine.debate.limits import (
+    SUMMARY_WORDS,
+    SYNTHESIS_ITEM_WORDS,
+    SYNTHESIS_ITEMS,
+    SYNTHESIS_SUMMARY_WORDS,
+    most_chars,
+)
 from engine.debate.panel import Panel
 from engine.debate.state import Cue
 from engine.debate.text import clean, cut_question, cut_words, whole_sentences, without_speaker
@@ -57,38 +63,38 @@ class SettledSynthesis:
     raw: str | None
 
 
-def turn_schema(cue: Cue) -> dict[str, Any]:
+def turn_schema(cue: Cue, panel: Panel) -> dict[str, Any]:
     """The JSON Schema that a reply to this cue must fit."""
-    fields: dict[str, Any] = {"answer": {"type": "string", "minLength": 1}}
+    fields: dict[str, Any] = {"answer": _words(panel.answer_words)}
     if len(cue.ask) > 1:
         fields["next"] = {"type": "string", "enum": list(cue.ask)}
     if cue.ask:
-        fields["question"] = {"type": "string", "minLength": 1}
+        fields["question"] = _words(panel.question_words)
     return _object(fields)
 
 
 def synthesis_schema() -> dict[str, Any]:
     """The JSON Schema of the moderator's close."""
-    items = {"type": "array", "items": {"type": "string"}, "maxItems": SYNTHESIS_ITEMS}
-    return _object(
-        {"summary": {"type": "string", "minLength": 1}, **dict.fromkeys(SYNTHESIS_LISTS, items)}
-    )
+    item = _words(SYNTHESIS_ITEM_WORDS)
+    items = {"type": "array", "items": item, "maxItems": SYNTHESIS_ITEMS}
+    summary = _words(SYNTHESIS_SUMMARY_WORDS)
+    return _object({"summary": summary, **dict.fromkeys(SYNTHESIS_LISTS, items)})
 
 
 def summary_schema() -> dict[str, Any]:
     """The JSON Schema of a running summary."""
-    return _object({"summary": {"type": "string", "minLength": 1}})
+    return _object({"summary": _words(SUMMARY_WORDS)})
 
 
 def judge_turn(raw: str, value: object, cue: Cue, panel: Panel) -> Attempt:
     """Reads a turn out of a reply: `raw` as written, `value` as its JSON was decoded."""
     fields = _unwrapped(value)
     names = [name for p in panel.personas for name in (p.name, p.id)]
-    answer = without_speaker(clean(_text(fields, "answer")), names)
+    answer = without_speaker(_bounded(fields, "answer", panel.answer_words), names)
     answer = cut_words(answer, panel.answer_words)
     question = ""
     if cue.ask:
-        question = without_speaker(clean(_text(fields, "question")), names)
+        question = without_speaker(_bounded(fields, "question", panel.question_words), names)
         question = cut_question(question, panel.question_words)
     chosen = cue.ask[0] if len(cue.ask) == 1 else _text(fields, "next")
     chosen_id = chosen if chosen in cue.ask else None
@@ -134,7 +140,8 @@ def canonical_synthesis(synthesis: Synthesis) -> str:
 def judge_synthesis(value: object) -> Synthesis | None:
     """Reads the close out of a reply; `None` if it has no summary."""
     fields = _unwrapped(value)
-    summary = cut_words(clean(_text(fields, "summary")), SYNTHESIS_SUMMARY_WORDS)
+    summary = _bounded(fields, "summary", SYNTHESIS_SUMMARY_WORDS)
+    summary = cut_words(summary, SYNTHESIS_SUMMARY_WORDS)
     if not summary:
         return None
     return Synthesis(summary, *(_items(fields.get(name)) for name in SYNTHESIS_LISTS))
@@ -152,7 +159,7 @@ def settle_synthesis(
 
 def judge_summary(value: object, words: int) -> str | None:
     """Reads a running summary out of a reply; `None` if there is none."""
-    return cut_words(clean(_text(_unwrapped(value), "summary")), words) or None
+    return cut_words(_bounded(_unwrapped(value), "summary", words), words) or None
 
 
 def _defaulted(attempts: Sequence[Attempt], cue: Cue, panel: Panel) -> Settled:
@@ -164,6 +171,11 @@ def _defaulted(attempts: Sequence[Attempt], cue: Cue, panel: Panel) -> Settled:
     phrase = panel.phrases.question.replace("{name}", panel.persona(asked).name)
     put = next((a.question for a in latest_first if a.question), phrase)
     return Settled(answer, put, asked, "default", None)
+
+
+def _words(most: int) -> dict[str, Any]:
+    """A text whose author is stopped when it runs on: a grammar counts characters, not words."""
+    return {"type": "string", "minLength": 1, "maxLength": most_chars(most)}
 
 
 def _object(fields: dict[str, Any]) -> dict[str, Any]:
@@ -199,6 +211,13 @@ def _unwrapped(value: object) -> Mapping[str, Any]:
 def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _bounded(fields: Mapping[str, Any], name: str, words: int) -> str:
+    """The field, cleaned; where it was stopped in the middle, its whole sentences."""
+    text = _text(fields, name)
+    most = most_chars(words)
+    return whole_sentences(clean(text[:most])) if len(text) >= most else clean(text)
 
 
 def _items(value: object) -> tuple[str, ...]:

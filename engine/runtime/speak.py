@@ -67,7 +67,7 @@ async def speak(task: Task, calls: Calls) -> Command:
 
 async def _turn(task: Task, calls: Calls, messages: Sequence[Message]) -> Command:
     started = task.debate.started
-    schema = turn_schema(task.cue)
+    schema = turn_schema(task.cue, task.panel)
     most = turn_tokens(started.answer_words, started.question_words)
     reply = await calls.ask(messages, schema, most)
     attempts = [_judged(reply, task)]

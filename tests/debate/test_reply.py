@@ -44,9 +44,9 @@ def judged(value: Any, cue: Cue = ASKS) -> Any:
 
 
 def test_the_schema_leaves_no_field_out_and_no_field_over() -> None:
-    assert turn_schema(ASKS)["required"] == ["answer", "question"]
-    assert turn_schema(LAST)["required"] == ["answer"]
-    assert turn_schema(CHOOSES)["properties"]["next"]["enum"] == ["bel", "cri"]
+    assert turn_schema(ASKS, PANEL)["required"] == ["answer", "question"]
+    assert turn_schema(LAST, PANEL)["required"] == ["answer"]
+    assert turn_schema(CHOOSES, PANEL)["properties"]["next"]["enum"] == ["bel", "cri"]
     assert synthesis_schema()["additionalProperties"] is False
 
 
