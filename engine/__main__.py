@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 from collections.abc import Callable
 
 import structlog
 
+from engine import logs
 from engine.adapters.health_server import health_server
 from engine.bootstrap import open_worker
 from engine.debate.explained import Explained
-from engine.ports import ModelAway, ModelRefused, StoreAway
-from engine.settings import LogSettings, Settings, read_settings
+from engine.ports import ModelAway, StoreAway
+from engine.settings import Settings, read_settings
 
 START_AGAIN_S = 2.0
 
@@ -25,9 +25,9 @@ def main() -> int:
     """Works until asked to stop; the exit status is 0 then, and 2 if the settings will not do."""
     try:
         settings = read_settings()
-        _log_to_stderr(settings.log)
+        logs.configure(settings.log.format, settings.log.level)
         asyncio.run(_work(settings))
-    except (Explained, ModelRefused, OSError) as error:
+    except (Explained, OSError) as error:
         sys.stderr.write(f"tertulia: {error}\n")
         return 2
     return 0
@@ -71,23 +71,6 @@ async def _either(stopping: asyncio.Event, timeout_s: float) -> None:
             await stopping.wait()
     except TimeoutError:
         return
-
-
-def _log_to_stderr(settings: LogSettings) -> None:
-    json = settings.format == "json"
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks if json else structlog.dev.set_exc_info,
-            structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[settings.level.upper()]
-        ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 if __name__ == "__main__":

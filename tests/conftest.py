@@ -9,9 +9,16 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
+from engine import logs
 from engine.adapters.redis_keys import PERMANENT, PREFIX
 from engine.adapters.redis_server import connect
 from tests.redis_server import RedisServer, redis_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    """As a worker logs."""
+    logs.configure("json", "info")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A real server for tests: the Valkey that `tertulia try` brings along, in a folder of the test's."""
+"""A real server for tests: the Valkey that `tertulia try` brings along, on a folder of its own."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RedisServer:
         while not self._answers():
             if time.monotonic() > until or self._process.poll() is not None:
                 raise RuntimeError((self.folder / "log").read_text()[-2_000:])
-            time.sleep(0.01)
+            time.sleep(0.01)  # noqa: TID251 - no event loop runs here
 
     def kill(self) -> None:
         """kill -9."""

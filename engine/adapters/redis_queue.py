@@ -80,14 +80,7 @@ class RedisQueue:
                 keys = DebateKeys(claim.debate)
                 await self._renew(
                     keys=[keys.state, self._keys.work, keys.watched],
-                    args=[
-                        claim.epoch,
-                        claim.owner,
-                        self._lease_ms,
-                        claim.entry,
-                        GROUP,
-                        self._consumer,
-                    ],
+                    args=[claim.owner, self._lease_ms, claim.entry, GROUP, self._consumer],
                     client=pipe,
                 )
             answers = await pipe.execute()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from redis.commands.core import AsyncScript
 from redis.exceptions import (
     AuthenticationError,
     BusyLoadingError,
+    InvalidResponse,
+    NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisError,
@@ -115,8 +118,11 @@ def store_errors() -> Iterator[None]:
     """Turns the library's errors into `StoreAway` and `RedisUnsuitable`."""
     try:
         yield
-    except AuthenticationError as error:
+        _let_cancel_through()
+    except (AuthenticationError, NoPermissionError) as error:
         raise RedisUnsuitable("Redis refuses the user or password: {why}", why=error) from error
+    except InvalidResponse as error:
+        raise RedisUnsuitable("what answers there is no Redis: {why}", why=error) from error
     except (
         RedisConnectionError,
         RedisTimeoutError,
@@ -124,13 +130,22 @@ def store_errors() -> Iterator[None]:
         ReadOnlyError,
         OSError,
     ) as error:
-        raise StoreAway(f"Redis does not answer: {error}") from error
+        raise StoreAway("Redis does not answer: {why}", why=error) from error
     except OutOfMemoryError as error:
         raise StoreAway("Redis is full (maxmemory reached): give it more memory") from error
     except RedisError as error:
         if str(error).startswith(("LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY")):
-            raise StoreAway(f"Redis is not ready: {error}") from error
+            raise StoreAway("Redis is not ready: {why}", why=error) from error
         raise
+
+
+def _let_cancel_through() -> None:
+    """redis-py waits with `asyncio.wait_for`. Until Python 3.12 that drops a cancellation which comes
+    as a command ends (python/cpython#86296), and a task that was to end would go on for ever.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def script(client: Redis, name: str) -> AsyncScript:

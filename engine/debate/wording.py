@@ -72,15 +72,11 @@ ENGLISH = Wording(
     material_cut="[… cut: {kept} of {chars} characters stand here]",
     summary_so_far="What was said before, as the moderator sums it up:\n<summary>{summary}</summary>",
     message_cut="[… cut: {kept} of {words} words stand here]",
-    opening=(
-        "{name} opens ({stance}): say what is at stake in this topic, then ask {asked} one question."
-    ),
-    turn=(
-        "{name} speaks ({stance}): answer {asker} with something new, then ask {asked} one question."
-    ),
+    opening="{name} opens. {stance} Say what is at stake, then ask {asked}.",
+    turn="{name} speaks. {stance} Answer {asker} with something new, then ask {asked}.",
     choose="one of: {names}",
     last=(
-        "{name} speaks last ({stance}): answer {asker} with something new. There is nobody to ask: "
+        "{name} speaks last. {stance} Answer {asker} with something new. There is nobody to ask: "
         'reply with {{"answer":"…"}}.'
     ),
     repair=(
@@ -123,16 +119,11 @@ SPANISH = Wording(
     material_cut="[… cortado: aquí están {kept} de {chars} caracteres]",
     summary_so_far="Lo dicho antes, en resumen de quien modera:\n<summary>{summary}</summary>",
     message_cut="[… cortado: aquí están {kept} de {words} palabras]",
-    opening=(
-        "Abre {name} ({stance}): diga qué se juega en este tema y después haga una pregunta a {asked}."
-    ),
-    turn=(
-        "Habla {name} ({stance}): responda a {asker} con algo nuevo y después haga una pregunta a "
-        "{asked}."
-    ),
+    opening="Abre {name}. {stance} Diga qué se juega y después pregunte a {asked}.",
+    turn="Habla {name}. {stance} Responda a {asker} con algo nuevo y después pregunte a {asked}.",
     choose="una de estas personas: {names}",
     last=(
-        "Habla por último {name} ({stance}): responda a {asker} con algo nuevo. No queda a quién "
+        "Habla por último {name}. {stance} Responda a {asker} con algo nuevo. No queda a quién "
         'preguntar: conteste con {{"answer":"…"}}.'
     ),
     repair=(

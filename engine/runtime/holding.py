@@ -72,6 +72,8 @@ class Holding:
         """As last renewed; the worker sets it."""
         self.waiting = False
         """Nothing is being said: the model is away and the next try has not begun."""
+        self.committing = False
+        """What was said is being recorded; whether the claim holds, the store is about to say."""
         self._parts = parts
         self._door = Door(parts.store, parts.clock, store_patience_s=float("inf"))
         self._tasks = tasks
@@ -98,9 +100,11 @@ class Holding:
                 return
             if outcome is None:
                 continue
+            self.committing = True
             handled = await self._door.handle(
                 debate_id, debate, outcome, claim=self.claim, hold=self._go_on()
             )
+            self.committing = False
             self._parts.metrics.count(outcome)
             if handled.claim is None:
                 return

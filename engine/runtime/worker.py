@@ -45,6 +45,7 @@ class Worker:
         self._parts = parts
         self._limits = limits
         self._held: dict[str, tuple[Holding, asyncio.Task[None]]] = {}
+        # By the claim's owner: a debate taken away may come back before its old task has ended.
         self._store_answered_at = parts.clock.monotonic()
         self._stopping = asyncio.Event()
         self._room = asyncio.Event()
@@ -128,7 +129,7 @@ class Worker:
         )
         serving = asyncio.current_task()
         assert serving is not None  # noqa: S101 - a coroutine runs in a task
-        self._held[claim.debate] = (holding, serving)
+        self._held[claim.owner] = (holding, serving)
         self._parts.metrics.held.set(len(self._held))
         try:
             await holding.run()
@@ -139,7 +140,7 @@ class Worker:
             await self._give_back(holding)
             raise
         finally:
-            del self._held[claim.debate]
+            del self._held[claim.owner]
             self._parts.metrics.held.set(len(self._held))
             self._room.set()
 
@@ -173,8 +174,8 @@ class Worker:
         renewed: dict[str, Claim],
     ) -> None:
         for claim, (holding, serving) in asked.items():
-            if holding.claim is not claim:
-                continue  # it went on to the next turn meanwhile, under a lease as fresh
+            if holding.claim is not claim or holding.committing:
+                continue  # it goes on to the next turn meanwhile, under a lease as fresh
             if claim.owner in renewed:
                 holding.claim = renewed[claim.owner]
             else:

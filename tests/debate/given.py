@@ -22,7 +22,7 @@ from engine.debate.state import Debate
 
 
 def _persona(id_: str, name: str) -> Persona:
-    return Persona(id_, name, f"The card of {name}.", f"as {name} would", "🎭", "#808080")
+    return Persona(id_, name, f"The card of {name}.", f"Speak as {name} would.", "🎭", "#808080")
 
 
 MODERATOR = _persona("mod", "Moderadora")

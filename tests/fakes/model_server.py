@@ -64,6 +64,10 @@ class FakeModelServer:
         """Decides the next requests, one behaviour each."""
         self._next.extend(behaviours)
 
+    def always(self, behaviour: Behaviour) -> None:
+        """Decides every request that `will` does not."""
+        self._default = behaviour
+
     async def until(self, running: int, within_s: float = 5.0) -> None:
         """Waits until exactly so many requests are in progress.
 

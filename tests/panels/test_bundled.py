@@ -91,7 +91,7 @@ def test_every_colour_can_be_read_on_white_and_on_black(panel: Panel, background
 def test_a_card_is_full_but_not_long_and_a_stance_is_one_breath(panel: Panel) -> None:
     for persona in panel.personas:
         assert 60 <= len(persona.card.split()) <= 90, persona.name
-        assert len(persona.stance.split()) <= 18, persona.name
+        assert len(persona.stance.split()) <= 12, persona.name
 
 
 def test_no_two_cards_are_alike() -> None:

@@ -1,0 +1,1 @@
+"""The door and the worker, on a real Redis server and models over HTTP."""

@@ -1,0 +1,131 @@
+"""A worker and the door to it, on a test's own shard, with whatever model a test brings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from redis.asyncio import Redis
+
+from engine.adapters.openai_client import OpenAIClient, OpenAISettings
+from engine.adapters.redis_keys import new_debate_id
+from engine.adapters.redis_queue import RedisQueue
+from engine.adapters.redis_store import RedisStore
+from engine.adapters.system_clock import SystemClock
+from engine.debate.commands import StartDebate
+from engine.debate.events import DebateClosed, Event, Kind, Record, TurnRequested, TurnSpoken
+from engine.ports import ModelClient
+from engine.runtime.door import Door
+from engine.runtime.holding import Parts
+from engine.runtime.metrics import Metrics
+from engine.runtime.worker import Worker, WorkerLimits
+from tests.debate.given import start
+
+LEASE_MS = 600
+KEEP_MS = 600_000
+
+
+class Rig:
+    """What a test drives."""
+
+    def __init__(self, redis: Redis, shard: str) -> None:
+        self.redis = redis
+        self.shard = shard
+        self.clock = SystemClock()
+        self.store = RedisStore(redis, lease_ms=LEASE_MS, keep_ms=KEEP_MS)
+        self.door = Door(self.store, self.clock)
+        self._workers = 0
+
+    async def start(self, command: StartDebate | None = None) -> str:
+        """A debate, started; answers its id."""
+        debate = new_debate_id(self.shard)
+        await self.door.start(debate, command or start())
+        return debate
+
+    @asynccontextmanager
+    async def worker(
+        self,
+        model: ModelClient,
+        *,
+        debates_at_once: int = 16,
+        model_patience_s: float = 600.0,
+        drain_s: float = 5.0,
+    ) -> AsyncIterator[Worker]:
+        """A worker that works for as long as the `async with` lasts."""
+        self._workers += 1
+        consumer = f"worker{self._workers}"
+        queue = RedisQueue(
+            self.redis, self.clock, shard=self.shard, consumer=consumer, lease_ms=LEASE_MS
+        )
+        parts = Parts(
+            self.store, queue, self.store, model, await model.info(), self.clock, Metrics()
+        )
+        limits = WorkerLimits(debates_at_once, LEASE_MS, model_patience_s, drain_s)
+        worker = Worker(parts, limits)
+        running = asyncio.create_task(worker.run())
+        try:
+            yield worker
+        finally:
+            worker.stop()
+            await running
+
+    async def log_until_closed(self, debate: str, within_s: float = 30.0) -> list[Event]:
+        """The whole log of a debate that closes within the bound."""
+        records: list[Record] = []
+        async with asyncio.timeout(within_s):
+            async for item in self.door.follow(debate):
+                if isinstance(item, Record):
+                    records.append(item)
+                    if isinstance(item.event, DebateClosed):
+                        break
+        assert [record.n for record in records] == list(range(1, len(records) + 1))
+        return [record.event for record in records]
+
+
+@asynccontextmanager
+async def client_of(url: str, **patience: float) -> AsyncIterator[OpenAIClient]:
+    """A client of the server at this address, as impatient as a test wants it."""
+    settings = OpenAISettings(url, tries=1, backoff_s=0.01, **patience)  # type: ignore[arg-type]
+    async with OpenAIClient.open(settings) as client:
+        yield client
+
+
+async def wait_until(holds: Callable[[], object], within_s: float = 20.0) -> None:
+    """Waits until it holds.
+
+    Raises:
+        TimeoutError
+    """
+    async with asyncio.timeout(within_s):
+        while not holds():  # noqa: ASYNC110 - what holds is not this process's to announce
+            await asyncio.sleep(0.005)
+
+
+def turns(log: list[Event]) -> list[TurnSpoken]:
+    """The turns of a log, checked to keep the handoff: each asks one whom it may ask."""
+    spoken: list[TurnSpoken] = []
+    requested: TurnRequested | None = None
+    for event in log:
+        if isinstance(event, TurnRequested):
+            requested = event
+        elif isinstance(event, TurnSpoken):
+            assert requested is not None
+            assert (event.turn, event.persona) == (requested.turn, requested.persona)
+            assert event.answer.strip()
+            if event.kind is Kind.ORDER and requested.ask:
+                assert event.next in requested.ask
+                assert (event.question or "").strip()
+            else:
+                assert (event.next, event.question) == (None, None)
+            spoken.append(event)
+    assert [turn.turn for turn in spoken] == list(range(1, len(spoken) + 1))
+    return spoken
+
+
+def close_of(log: list[Event]) -> DebateClosed:
+    """The end of a log."""
+    closed = log[-1]
+    assert isinstance(closed, DebateClosed)
+    assert closed.synthesis.summary.strip()
+    return closed
