@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -23,12 +24,12 @@ from engine.adapters.redis_server import check, connect
 from engine.adapters.redis_store import RedisStore
 from engine.adapters.scripted_model import ScriptedModel
 from engine.adapters.system_clock import SystemClock
-from engine.ports import Debates, ModelClient, ModelRefused
+from engine.ports import Debates, ModelClient, ModelRefused, UnknownDebate
 from engine.runtime.door import Door
 from engine.runtime.holding import Parts
 from engine.runtime.metrics import Metrics
 from engine.runtime.worker import Worker, WorkerLimits
-from engine.settings import ModelSettings, RedisSettings, Settings
+from engine.settings import SHARD, ModelSettings, RedisSettings, Settings
 
 DAY_MS = 86_400_000
 
@@ -86,8 +87,15 @@ def new_id(settings: Settings) -> str:
 
 
 def shard_of(debate: str) -> str:
-    """The shard that a debate's id tells."""
-    return redis_keys.shard_of(debate)
+    """The shard that a debate's id tells.
+
+    Raises:
+        UnknownDebate: no debate can have this id.
+    """
+    shard = redis_keys.shard_of(debate)
+    if not re.fullmatch(SHARD, shard):
+        raise UnknownDebate(debate)
+    return shard
 
 
 @asynccontextmanager
@@ -142,12 +150,13 @@ async def _weights(named: str, progress: Progress) -> Path:
     if named.startswith("hf:"):
         parts = named.removeprefix("hf:").split("/", 2)
         if len(parts) != 3 or not all(parts):
-            raise ModelRefused(f"{named}: write it as hf:OWNER/REPO/FILE.gguf")
+            raise ModelRefused("{named}: write it as hf:OWNER/REPO/FILE.gguf", named=named)
         return await hf_file(parts[0], parts[1], parts[2], progress)
     if not named.endswith(".gguf"):
         raise ModelRefused(
-            f"{named} is no model: give embedded, FILE.gguf, hf:OWNER/REPO/FILE.gguf, "
-            "http://HOST/v1 or script:FILE"
+            "{named} is no model: give embedded, FILE.gguf, hf:OWNER/REPO/FILE.gguf, "
+            "http://HOST/v1 or script:FILE",
+            named=named,
         )
     return Path(named)
 

@@ -1,9 +1,9 @@
 """What the engine needs from outside, one short Protocol each, and the errors that come back.
 
-Errors say whose fault it is. `Rejected` (in `engine.debate.commands`): the person's; its text may
-be shown. `Conflict`: a race; load and decide again. `StoreAway`, `ModelAway`: a server's; try
-again. `ModelRefused`: the request's or the settings'; trying again changes nothing. Adapters turn
-their library's errors into these. Anything else is a bug and is let through.
+Errors say whose fault it is. `Rejected` (in `engine.debate.commands`): the person's. `Conflict`: a
+race; load and decide again. `StoreAway`, `ModelAway`: a server's; try again. `ModelRefused`: the
+request's or the settings'; trying again changes nothing. Those that are `Explained` may be shown.
+Adapters turn their library's errors into these. Anything else is a bug and is let through.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 
 from engine.debate.commands import Command, StartDebate
 from engine.debate.events import Record, Usage
+from engine.debate.explained import Explained
 from engine.debate.state import Debate
 
 Message = dict[str, str]
@@ -59,15 +60,15 @@ class ModelInfo:
     context_tokens: int
 
 
-class ModelAway(Exception):
+class ModelAway(Explained):
     """The server cannot be reached, is overloaded, or broke off; the same request may succeed."""
 
-    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
-        super().__init__(reason)
+    def __init__(self, text: str, *, retry_after_s: float | None = None, **values: object) -> None:
+        super().__init__(text, **values)
         self.retry_after_s = retry_after_s
 
 
-class ModelRefused(Exception):
+class ModelRefused(Explained):
     """The server will not take this request, however often it is sent."""
 
 
@@ -111,12 +112,15 @@ class StaleClaim(Exception):
     """Another worker holds this debate now, or the turn was taken away; drop what you have."""
 
 
-class StoreAway(Exception):
+class StoreAway(Explained):
     """The store cannot be reached; the same write may be sent again, it lands once."""
 
 
-class UnknownDebate(Exception):
+class UnknownDebate(Explained):
     """No debate has this id."""
+
+    def __init__(self, debate: str) -> None:
+        super().__init__("There is no debate {debate} here.", debate=debate)
 
 
 @dataclass(frozen=True, slots=True)

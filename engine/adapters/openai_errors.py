@@ -10,12 +10,12 @@ from typing import Any
 
 import orjson
 
+from engine.debate.explained import marked as _
+from engine.debate.explained import one_line
 from engine.ports import ContextOverflow, ModelAway, ModelRefused
 
 RETRY_AFTER_CAP_S = 300.0
 """A server that asks for more patience than this is asked again after it."""
-
-MESSAGE_CHARS = 300
 
 _TOO_LONG = re.compile(
     r"context_length_exceeded|exceed_context_size|context (?:length|size|window)"
@@ -32,12 +32,13 @@ def failure(
 ) -> ModelAway | ModelRefused:
     """The error that an HTTP answer other than 200 stands for; `where` names the server."""
     message, kind = _told(body)
-    text = f"{where} answered {status}: {message}" if message else f"{where} answered {status}"
+    text = _("{where} answered {status}: {message}") if message else _("{where} answered {status}")
+    values = {"where": where, "status": status, "message": message}
     if status != 429 and _TOO_LONG.search(f"{kind} {message}"):
-        return ContextOverflow(text)
+        return ContextOverflow(text, **values)
     if status in _PASSING or status >= 500:
-        return ModelAway(text, retry_after_s)
-    return ModelRefused(text)
+        return ModelAway(text, retry_after_s=retry_after_s, **values)
+    return ModelRefused(text, **values)
 
 
 def failure_in_stream(where: str, payload: bytes, error: object) -> ModelAway | ModelRefused:
@@ -61,11 +62,6 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
     if not math.isfinite(seconds):
         return None
     return min(max(seconds, 0.0), RETRY_AFTER_CAP_S)
-
-
-def one_line(text: str) -> str:
-    """The text's beginning, in one line."""
-    return " ".join(text[: MESSAGE_CHARS * 2].split())[:MESSAGE_CHARS]
 
 
 def _told(body: bytes) -> tuple[str, str]:

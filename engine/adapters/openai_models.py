@@ -19,17 +19,26 @@ def choose(answer: object, wanted: str | None, where: str) -> Listed:
     """
     data = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(data, list):
-        raise ModelRefused(f"{where}/models answers with no list of models")
+        raise ModelRefused("{where}/models answers with no list of models", where=where)
     models: dict[str, Listed] = {str(m["id"]): m for m in data if isinstance(m, dict) and "id" in m}
     if wanted is None and len(models) == 1:
         return next(iter(models.values()))
     for model in models.values():
         if wanted in _names(model):
             return model
-    serves = ", ".join(models) or "no model"
+    if not models:
+        raise ModelRefused("{where} serves no model", where=where)
+    serves = ", ".join(models)
     if wanted is None:
-        raise ModelRefused(f"{where} needs the name of a model; it serves: {serves}")
-    raise ModelRefused(f"{wanted} is not served at {where}; it serves: {serves}")
+        raise ModelRefused(
+            "{where} needs the name of a model; it serves: {serves}", where=where, serves=serves
+        )
+    raise ModelRefused(
+        "{wanted} is not served at {where}; it serves: {serves}",
+        wanted=wanted,
+        where=where,
+        serves=serves,
+    )
 
 
 def context_tokens(model: Listed) -> int | None:

@@ -43,7 +43,7 @@ def body_for(request: ModelRequest, model: str, sampling: Mapping[str, Any]) -> 
     try:
         return orjson.dumps(body)
     except orjson.JSONEncodeError as error:
-        raise ModelRefused(f"the request cannot be written as JSON: {error}") from error
+        raise ModelRefused("the request cannot be written as JSON: {why}", why=error) from error
 
 
 class StreamedReply:
@@ -155,11 +155,13 @@ class StreamedReply:
 
     def _note_finish(self, finish: object) -> None:
         if finish in _BROKEN_OFF:
-            raise ModelAway(f"{self._where} dropped the request ({finish})")
+            raise ModelAway(
+                "{where} dropped the request ({finish})", where=self._where, finish=finish
+            )
         self._finish = str(finish)
 
     def _garbled(self) -> ModelAway:
-        return ModelAway(f"{self._where} sent something that is no chunk of a reply")
+        return ModelAway("{where} sent something that is no chunk of a reply", where=self._where)
 
     def _counted(self) -> Usage:
         """The server's count of tokens; where it gives none, a piece of text is one token."""

@@ -140,8 +140,10 @@ def store_errors() -> Iterator[None]:
 
 
 def _let_cancel_through() -> None:
-    """redis-py waits with `asyncio.wait_for`. Until Python 3.12 that drops a cancellation which comes
-    as a command ends (python/cpython#86296), and a task that was to end would go on for ever.
+    """Raises the cancellation that redis-py lost, if it lost one.
+
+    It waits with `asyncio.wait_for`, which until Python 3.12 drops a cancellation that comes just
+    as a command ends (python/cpython#86296). A task that was to end would go on for ever.
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():

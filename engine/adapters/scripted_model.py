@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine.debate.events import Usage
+from engine.debate.explained import reason
 from engine.ports import ModelInfo, ModelRefused, ModelReply, ModelRequest
 
 CONTEXT_TOKENS = 32768
@@ -37,7 +38,9 @@ class ScriptedModel:
         try:
             lines = path.read_bytes().splitlines()
         except OSError as error:
-            raise ModelRefused(f"the script {path} cannot be read: {error.strerror}") from error
+            raise ModelRefused(
+                "the script {file} cannot be read: {why}", file=path, why=reason(error)
+            ) from error
         return cls(str(path), [_reply(path, n, line) for n, line in enumerate(lines, 1)])
 
     async def reply(self, request: ModelRequest, hear: Callable[[str], None]) -> ModelReply:
@@ -48,8 +51,10 @@ class ScriptedModel:
         """
         if request.call >= len(self._replies):
             raise ModelRefused(
-                f"the script {self._name} has {len(self._replies)} lines, "
-                f"and call {request.call + 1} was asked for"
+                "the script {file} has {lines} lines, and call {call} was asked for",
+                file=self._name,
+                lines=len(self._replies),
+                call=request.call + 1,
             )
         whole = self._replies[request.call]
         text = whole[: request.max_chars]
@@ -72,6 +77,6 @@ def _reply(path: Path, n: int, line: bytes) -> str:
     except (RecursionError, ValueError):  # nested too deep, no JSON, no UTF-8
         reply = None
     if not isinstance(reply, str):
-        raise ModelRefused(f"{path}, line {n}: not a JSON string")
+        raise ModelRefused("{file}, line {line}: not a JSON string", file=path, line=n)
     # A script may escape half a surrogate pair, which no server could send and no store could keep.
     return reply.encode(errors="surrogatepass").decode(errors="replace")

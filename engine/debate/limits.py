@@ -33,11 +33,6 @@ def most_chars(words: int) -> int:
     return words * CHARS_PER_WORD
 
 
-def least_chars(words: int) -> int:
-    """The `minLength` of an answer, a quarter of what it may have: weak models else say one word."""
-    return words * CHARS_PER_WORD // 4
-
-
 def turn_tokens(answer_words: int, question_words: int) -> int:
     """The most tokens that one turn's reply may take."""
     return (answer_words + question_words) * TOKENS_PER_WORD + JSON_TOKENS

@@ -20,7 +20,6 @@ from engine.debate.limits import (
     SYNTHESIS_ITEM_WORDS,
     SYNTHESIS_ITEMS,
     SYNTHESIS_SUMMARY_WORDS,
-    least_chars,
     most_chars,
 )
 from engine.debate.panel import Panel
@@ -66,8 +65,7 @@ class SettledSynthesis:
 
 def turn_schema(cue: Cue, panel: Panel) -> dict[str, Any]:
     """The JSON Schema that a reply to this cue must fit."""
-    answer = _words(panel.answer_words) | {"minLength": least_chars(panel.answer_words)}
-    fields: dict[str, Any] = {"answer": answer}
+    fields: dict[str, Any] = {"answer": _words(panel.answer_words)}
     if len(cue.ask) > 1:
         fields["next"] = {"type": "string", "enum": list(cue.ask)}
     if cue.ask:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.debate.explained import Explained
 from engine.panels.form import PanelForm, PersonaForm, PhrasesForm
 from engine.panels.places import Path
 
@@ -27,7 +28,7 @@ class Fault(NamedTuple):
     """One thing that is wrong."""
 
     path: Path
-    text: str
+    text: Explained
 
 
 def fault(error: ErrorDetails) -> Fault:
@@ -36,20 +37,20 @@ def fault(error: ErrorDetails) -> Fault:
     if error["type"] == "extra_forbidden":
         return Fault(path, _unknown_field(path))
     if error["type"] == "value_error":
-        return Fault(path, str(error["ctx"]["error"]))
+        return Fault(path, error["ctx"]["error"])
     what, how = _wording(path)
     match error["type"]:
         case "missing":
-            wrong = "is missing"
+            wrong = Explained("is missing")
         case "string_too_short":
-            wrong = "is too short"
+            wrong = Explained("is too short")
         case "string_too_long":
-            wrong = "is too long"
+            wrong = Explained("is too long")
         case "too_short" | "too_long":
-            wrong = f"has {error['ctx']['actual_length']}"
+            wrong = Explained("has {count}", count=error["ctx"]["actual_length"])
         case _:
-            wrong = f"{_shown(error['input'])} is not {what}"
-    return Fault(path, f"{wrong}; {how}")
+            wrong = Explained("{value} is not {what}", value=_shown(error["input"]), what=what)
+    return Fault(path, Explained("{wrong}; {how}", wrong=wrong, how=how))
 
 
 def clash(form: PanelForm) -> Fault | None:
@@ -59,11 +60,23 @@ def clash(form: PanelForm) -> Fault | None:
     names: dict[str, Path] = {}
     for place, persona in zip(places, (form.moderator, *form.debaters), strict=True):
         if (other := ids.setdefault(persona.id, place)) != place:
-            text = f"'{persona.id}' is the id of {dotted(other)} too; give each its own"
-            return Fault((*place, "id"), text)
+            return Fault(
+                (*place, "id"),
+                Explained(
+                    "'{id}' is the id of {other} too; give each its own",
+                    id=persona.id,
+                    other=dotted(other),
+                ),
+            )
         if (other := names.setdefault(_folded(persona.name), place)) != place:
-            text = f"'{persona.name}' is the name of {dotted(other)} too; give each its own"
-            return Fault((*place, "name"), text)
+            return Fault(
+                (*place, "name"),
+                Explained(
+                    "'{name}' is the name of {other} too; give each its own",
+                    name=persona.name,
+                    other=dotted(other),
+                ),
+            )
     return None
 
 
@@ -94,22 +107,23 @@ def _table(path: Path) -> type[BaseModel]:
     return _TABLES[path[0]] if len(path) > 1 else PanelForm
 
 
-def _unknown_field(path: Path) -> str:
+def _unknown_field(path: Path) -> Explained:
     fields = _table(path).model_fields
     if meant := nearest(str(path[-1]), fields):
-        return f"is no field here; did you mean '{meant}'?"
-    return f"is no field here; there are {', '.join(fields)}"
+        return Explained("is no field here; did you mean '{meant}'?", meant=meant)
+    return Explained("is no field here; there are {fields}", fields=", ".join(fields))
 
 
-def _wording(path: Path) -> tuple[str | None, str | None]:
+def _wording(path: Path) -> tuple[Explained, Explained]:
     """What the field is, and how to write it."""
     if isinstance(path[-1], int):
-        return "a persona", "write a [[debaters]] table"
+        return Explained("a persona"), Explained("write a [[debaters]] table")
     field = _table(path).model_fields[path[-1]]
-    return field.title, field.description
+    assert field.title and field.description  # noqa: S101 - the form gives each both
+    return Explained(field.title), Explained(field.description)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> str | Explained:
     """The value as the file has it, in short; its kind where it would be long."""
     match value:
         case str():
@@ -118,10 +132,10 @@ def _shown(value: Any) -> str:
         case bool():
             return str(value).lower()
         case int() | float():
-            return str(value) if abs(value) < 10**9 else "a number of that size"
+            return str(value) if abs(value) < 10**9 else Explained("a number of that size")
         case dict():
-            return "a table"
+            return Explained("a table")
         case list():
-            return "an array"
+            return Explained("an array")
         case _:
-            return "a date or time"
+            return Explained("a date or time")

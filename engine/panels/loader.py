@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
+from engine.debate.explained import Explained, reason
 from engine.debate.panel import Panel, Persona, Phrases
 from engine.panels.faults import Fault, clash, dotted, fault, nearest
 from engine.panels.form import PanelForm
@@ -37,8 +38,8 @@ _PHRASES: dict[Language, Phrases] = {
 }
 
 
-class PanelError(Exception):
-    """There is no such panel, or its file is wrong. The text is one line that says what to do."""
+class PanelError(Explained):
+    """There is no such panel, or its file is wrong. The text says what to do."""
 
 
 def bundled() -> list[str]:
@@ -60,11 +61,17 @@ def load_panel(name_or_path: str) -> Panel:
     names = bundled()
     if name_or_path in names:
         return _read(f"{name_or_path}.toml", _BUNDLED / f"{name_or_path}.toml")
-    meant = nearest(name_or_path, names)
-    hint = f"did you mean '{meant}'? " if meant else ""
+    values = {"name": name_or_path, "known": ", ".join(names)}
+    if meant := nearest(name_or_path, names):
+        raise PanelError(
+            "no panel is called '{name}'; did you mean '{meant}'? "
+            "choose one of {known}, or give the path of a .toml file",
+            meant=meant,
+            **values,
+        )
     raise PanelError(
-        f"no panel is called {name_or_path!r}; {hint}"
-        f"choose one of {', '.join(names)}, or give the path of a .toml file"
+        "no panel is called '{name}'; choose one of {known}, or give the path of a .toml file",
+        **values,
     )
 
 
@@ -114,18 +121,25 @@ def _text(shown: str, file: pathlib.Path) -> str:
             raw = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise PanelError(
-            f"{shown}: there is no such file; check the path, or choose one of "
-            f"{', '.join(bundled())}"
+            "{file}: there is no such file; check the path, or choose one of {known}",
+            file=shown,
+            known=", ".join(bundled()),
         ) from None
     except OSError as error:
-        raise PanelError(f"{shown}: cannot be read ({error.strerror}); check the file") from None
+        raise PanelError(
+            "{file}: cannot be read ({why}); check the file", file=shown, why=reason(error)
+        ) from None
     if len(raw) > MAX_BYTES:
-        raise PanelError(f"{shown}: is over {MAX_BYTES // 1024} KiB; shorten the cards")
+        raise PanelError(
+            "{file}: is over {most} KiB; shorten the cards", file=shown, most=MAX_BYTES // 1024
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise PanelError(f"{shown}:{line}: text: is not UTF-8; save the file as UTF-8") from None
+        raise PanelError(
+            "{file}:{line}: text: is not UTF-8; save the file as UTF-8", file=shown, line=line
+        ) from None
 
 
 def _raise_syntax(shown: str, source: str, error: Exception) -> NoReturn:
@@ -133,8 +147,10 @@ def _raise_syntax(shown: str, source: str, error: Exception) -> NoReturn:
     message = str(error)
     where = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
     line = int(where[1]) if where and where[1] else unfinished_line(source)
-    what = message[: where.start()] if where else "A value is too large or too deep"
-    raise PanelError(f"{shown}:{line}: syntax: {what}; write valid TOML") from None
+    what = message[: where.start()] if where else Explained("A value is too large or too deep")
+    raise PanelError(
+        "{file}:{line}: syntax: {what}; write valid TOML", file=shown, line=line, what=what
+    ) from None
 
 
 def _first(lines: dict[Path, int], error: ValidationError) -> Fault:
@@ -146,7 +162,13 @@ def _first(lines: dict[Path, int], error: ValidationError) -> Fault:
 
 def _raise_fault(shown: str, source: str, wrong: Fault) -> NoReturn:
     line = line_of(lines_of(source), wrong.path)
-    raise PanelError(f"{shown}:{line}: {dotted(wrong.path)}: {wrong.text}") from None
+    raise PanelError(
+        "{file}:{line}: {field}: {wrong}",
+        file=shown,
+        line=line,
+        field=dotted(wrong.path),
+        wrong=wrong.text,
+    ) from None
 
 
 def _panel(form: PanelForm) -> Panel:

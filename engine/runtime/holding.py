@@ -118,7 +118,7 @@ class Holding:
             command = await speak(Task(debate, cue, panel, parts.info), calls)
         except ModelRefused as error:
             parts.metrics.model_errors.labels("refused").inc()
-            log.error("model.refused", debate=self.claim.debate, turn=cue.turn, error=str(error))
+            log.warning("model.refused", debate=self.claim.debate, turn=cue.turn, error=str(error))
             return _given_up(debate, cue, Reason.MODEL_REFUSED, error)
         except ModelAway as error:
             parts.metrics.model_errors.labels("away").inc()

@@ -1,0 +1,1 @@
+"""What takes minutes: kills at random moments, and many debates with the smallest model."""
