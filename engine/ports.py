@@ -228,7 +228,8 @@ class DebateStore(Protocol):
     def follow(self, debate: str, after: int = 0) -> AsyncIterator[Record | LiveText]:
         """Records after number `after` as they come, and live text while a turn is spoken.
 
-        While it is iterated, the debate counts as watched.
+        Live text may be of a turn that is over, and then is to be passed over. While it is
+        iterated, the debate counts as watched.
         """
         ...
 

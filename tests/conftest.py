@@ -60,5 +60,5 @@ async def _of_open(client: Redis, name: str) -> bool:
         open_key = name if name.endswith(":open") else f"{name}:open"
         return bool(await cast(Any, client.scard(open_key)))
     log = f"{name.removesuffix(':log')}:log"
-    last = await client.xrevrange(log, count=1)
+    last = cast(Any, await client.xrevrange(log, count=1))
     return bool(last) and last[0][1][b"e"] != b"debate.closed"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from engine.debate.explained import Explained
+from engine.debate.explained import Explained, one_line
 from engine.debate.panel import Language
 
 Translate = Callable[[str], str]
@@ -25,13 +26,18 @@ def translator(language: Language) -> Translate:
 def explained(error: Exception, language: Language) -> str:
     """An error's one line in this language; of an error that nobody worded, its own text."""
     if isinstance(error, Explained):
-        return translator(language)(error.text).format(**error.values)
-    return str(error)
+        values = {name: _said(value, language) for name, value in error.values.items()}
+        return translator(language)(error.text).format(**values)
+    return one_line(str(error))
+
+
+def _said(value: object, language: Language) -> object:
+    return explained(value, language) if isinstance(value, Explained) else value
 
 
 def users_language() -> Language:
     """The language of whoever sits at this terminal, as POSIX says: LC_ALL, LC_MESSAGES, LANG."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
-            return "es" if value.lower().startswith("es") else "en"
+            return "es" if re.match("es(?![a-z])", value.lower()) else "en"
     return "en"

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from bots.chat import pdf_text
 from engine.debate.commands import Material
 from engine.debate.explained import Explained
+from engine.debate.explained import marked as _
 from engine.debate.text import clean
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -41,7 +42,7 @@ def read_material(name: str, content: bytes) -> Material:
     suffix = PurePosixPath(shown).suffix.lower()
     if len(content) > MOST_BYTES:
         raise MaterialError(
-            _("{name} has {size} MB; at most {most} MB are read. Hand in the part that matters."),
+            "{name} has {size} MB; at most {most} MB are read. Hand in the part that matters.",
             name=shown,
             size=-(-len(content) // 1024**2),
             most=MOST_BYTES // 1024**2,
@@ -52,18 +53,13 @@ def read_material(name: str, content: bytes) -> Material:
         text = _plain(shown, content)
     else:
         raise MaterialError(
-            _("{name} is of a kind that cannot be read; hand in a .txt, .md or .pdf file."),
+            "{name} is of a kind that cannot be read; hand in a .txt, .md or .pdf file.",
             name=shown,
         )
     cleaned = clean(text)[:MOST_CHARS]
     if not cleaned:
-        raise MaterialError(_("{name} has no text in it; hand in a file that has."), name=shown)
+        raise MaterialError("{name} has no text in it; hand in a file that has.", name=shown)
     return Material(shown, cleaned)
-
-
-def _(text: str) -> str:
-    """Marks a text for translation; it is translated where it is shown."""
-    return text
 
 
 def _shown(name: str) -> str:
@@ -89,7 +85,7 @@ def _plain(name: str, content: bytes) -> str:
 
 def _not_text(name: str) -> MaterialError:
     return MaterialError(
-        _("{name} is not text in UTF-8; save it as UTF-8 and hand it in again."), name=name
+        "{name} is not text in UTF-8; save it as UTF-8 and hand it in again.", name=name
     )
 
 
@@ -102,7 +98,7 @@ def _pdf(name: str, content: bytes) -> str:
         )
     except subprocess.TimeoutExpired as error:
         raise MaterialError(
-            _("{name} takes too long to read; hand in its text as .txt or .md."), name=name
+            "{name} takes too long to read; hand in its text as .txt or .md.", name=name
         ) from error
     found = json.loads(done.stdout) if done.returncode == 0 else {"fault": "broken"}
     if "text" in found:

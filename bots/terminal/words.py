@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bots.chat.endings import ending
 from bots.chat.i18n import Translate
 from bots.terminal.view import View
 from engine.debate.events import (
@@ -9,17 +10,11 @@ from engine.debate.events import (
     HeadReason,
     HeadStarted,
     ModelUnavailable,
-    Reason,
 )
+from engine.debate.explained import marked as _
 
 ModelNews = HeadStarted | ModelUnavailable
 LISTS = ("agreements", "disagreements", "open_questions")
-
-
-def _(text: str) -> str:
-    """Marks a text for translation; it is translated where it is shown."""
-    return text
-
 
 TITLES = {
     "agreements": _("Agreements"),
@@ -27,20 +22,10 @@ TITLES = {
     "open_questions": _("Open questions"),
 }
 
-REASONS = {
-    Reason.ROUNDS: _("everybody has spoken"),
-    Reason.STOPPED: _("it was stopped by hand"),
-    Reason.TURN_BUDGET: _("its turns are used up"),
-    Reason.TOKEN_BUDGET: _("its tokens are used up"),
-    Reason.TIME_BUDGET: _("its time is used up"),
-    Reason.MODEL_AWAY: _("the model server went away"),
-    Reason.MODEL_REFUSED: _("the model server refused to go on"),
-}
-
 
 def ended(closed: DebateClosed, translate: Translate) -> str:
     """Why it ended, and the model's error if that was it."""
-    text = translate(_("Ended: {reason}.")).format(reason=translate(REASONS[closed.reason]))
+    text = translate("Ended: {reason}.").format(reason=ending(closed.reason, translate))
     return f"{text} {closed.error}" if closed.error else text
 
 
@@ -49,29 +34,29 @@ def totals(view: View, seconds: float, translate: Translate) -> str:
     usage = view.usage
     cached = 100 * usage.cached_tokens / usage.prompt_tokens if usage.prompt_tokens else 0
     parts = [
-        translate(_("{turns} turns")).format(turns=view.turns),
-        translate(_("{tokens} tokens")).format(
+        translate("{turns} turns").format(turns=view.turns),
+        translate("{tokens} tokens").format(
             tokens=_grouped(usage.prompt_tokens + usage.completion_tokens, translate)
         ),
-        translate(_("{percent} % of the prompts from the cache")).format(percent=f"{cached:.0f}"),
-        translate(_("{seconds} s")).format(seconds=f"{seconds:.1f}"),
+        translate("{percent} % of the prompts from the cache").format(percent=f"{cached:.0f}"),
+        translate("{seconds} s").format(seconds=f"{seconds:.1f}".replace(".", translate("."))),
     ]
     if view.repairs:
-        parts.append(translate(_("{n} repaired")).format(n=view.repairs))
+        parts.append(translate("{n} repaired").format(n=view.repairs))
     if view.defaults:
-        parts.append(translate(_("{n} defaulted")).format(n=view.defaults))
+        parts.append(translate("{n} defaulted").format(n=view.defaults))
     return " · ".join(parts)
 
 
 def progress(view: View, translate: Translate) -> str:
     """Cast, seats, rounds and model of a debate, in one line."""
     started = view.started
-    rounds = _("{n} round") if started.rounds == 1 else _("{n} rounds")
+    rounds = translate("{n} round") if started.rounds == 1 else translate("{n} rounds")
     return " · ".join(
         [
             started.panel,
-            translate(_("{n} seats")).format(n=len(started.seats)),
-            translate(rounds).format(n=started.rounds),
+            translate("{n} seats").format(n=len(started.seats)),
+            rounds.format(n=started.rounds),
         ]
     )
 
@@ -80,10 +65,10 @@ def model_news(event: HeadStarted | ModelUnavailable, translate: Translate) -> s
     """What a reader may want to know of the model behind the debate."""
     match event:
         case ModelUnavailable():
-            text = _("The model does not answer ({error}); trying again until it does.")
-            return translate(text).format(error=event.error)
+            text = translate("The model does not answer ({error}); trying again until it does.")
+            return text.format(error=event.error)
         case HeadStarted(reason=HeadReason.OVERFLOW):
-            return translate(_("The prompt was full: the moderator summed up, and it goes on."))
+            return translate("The prompt was full: the moderator summed up, and it goes on.")
     return None
 
 

@@ -8,9 +8,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from bots.chat.i18n import translator, users_language
+
+# Here, not where it is shown: typer reads an option's help when the option is defined.
+_ = translator(users_language())
+
 app = typer.Typer(
     name="tertulia",
-    help="A panel of AI personas debates your team's question.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -19,20 +23,23 @@ app = typer.Typer(
 
 def main() -> None:
     """The program `tertulia`."""
-    from deploy.cli.failure import FAILURES, exit_status, say
+    from deploy.cli.failure import FAILURES, exit_status, first, say
 
+    failed: Exception | None = None
     try:
         app()
-    except FAILURES as error:
-        say(error)
-        sys.exit(exit_status(error))
+    except* FAILURES as group:
+        failed = first(group)
+    if failed:
+        say(failed)
+        sys.exit(exit_status(failed))
 
 
-@app.callback()
+@app.callback(help=_("A panel of AI personas debates your team's question."))
 def tertulia(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    version: Annotated[bool, typer.Option("--version", help=_("Print the version."))] = False,
 ) -> None:
-    """A panel of AI personas debates your team's question."""
+    """Without a command, there is only the version to tell."""
     if version:
         from importlib.metadata import version as installed
 
@@ -40,63 +47,70 @@ def tertulia(
         raise typer.Exit
 
 
-@app.command(name="try")
+@app.command(
+    name="try",
+    help=_(
+        "Debate a topic here and now, in this terminal.\n\nNeeds no account, no key and no running "
+        "server: a small model and a Redis server come along."
+    ),
+)
 def try_(  # noqa: PLR0913 - a command's options
     topic: Annotated[
-        str | None, typer.Argument(help="What to debate, in up to 2,000 characters.")
+        str | None, typer.Argument(help=_("What to debate, in up to 2,000 characters."))
     ] = None,
     panel: Annotated[
         str | None,
-        typer.Option(help="The cast: a name (ai-es, ai-en, decision-es, decision-en) or a file."),
+        typer.Option(
+            help=_("The cast: a name (ai-es, ai-en, decision-es, decision-en) or a file.")
+        ),
     ] = None,
     lang: Annotated[
         Literal["en", "es"] | None,
-        typer.Option(help="The topic's language; picks the cast where --panel does not."),
+        typer.Option(help=_("The topic's language; picks the cast where --panel does not.")),
     ] = None,
     rounds: Annotated[
-        int | None, typer.Option(help="How often each persona speaks; else as the panel says.")
+        int | None, typer.Option(help=_("How often each persona speaks; else as the panel says."))
     ] = None,
     handoff: Annotated[
-        Literal["ring"] | None, typer.Option(help="Who is next; else as the panel says.")
+        Literal["ring"] | None, typer.Option(help=_("Who is next; else as the panel says."))
     ] = None,
     context: Annotated[
-        Path | None, typer.Option(help="Material to debate: a text, Markdown or PDF file.")
+        Path | None, typer.Option(help=_("Material to debate: a text, Markdown or PDF file."))
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
-        Literal["text", "jsonl"], typer.Option(help="For people, or one line of JSON an event.")
+        Literal["text", "jsonl"], typer.Option(help=_("For people, or one line of JSON an event."))
     ] = "text",
     out: Annotated[
-        Path | None, typer.Option(help="Write transcript.md, .json and .html to this folder.")
+        Path | None, typer.Option(help=_("Write transcript.md, .json and .html to this folder."))
     ] = None,
     model: Annotated[
         str | None,
         typer.Option(
-            help="Who speaks: embedded, FILE.gguf, hf:OWNER/REPO/FILE.gguf, http://HOST/v1, "
-            "script:FILE. [default: embedded]",
+            help=_(
+                "Who speaks: embedded, FILE.gguf, hf:OWNER/REPO/FILE.gguf, http://HOST/v1, "
+                "script:FILE; embedded if left out."
+            ),
             show_default=False,
         ),
     ] = None,
     model_name: Annotated[
-        str | None, typer.Option(help="Which of the server's models, if it serves several.")
+        str | None, typer.Option(help=_("Which of the server's models, if it serves several."))
     ] = None,
     redis: Annotated[
         str | None,
         typer.Option(
-            help="Where the debate is kept: embedded or redis://HOST. [default: embedded]",
+            help=_("Where the debate is kept: embedded or redis://HOST; embedded if left out."),
             show_default=False,
         ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="For the model's dice, so that it throws the same again.")
+        int | None, typer.Option(help=_("For the model's dice, so that it throws the same again."))
     ] = None,
     resume: Annotated[
-        str | None, typer.Option(metavar="ID", help="Go on with this debate where it stood.")
+        str | None, typer.Option(metavar="ID", help=_("Go on with this debate where it stood."))
     ] = None,
 ) -> None:
-    """Debate a topic here and now, in this terminal.
-
-    Needs no account, no key and no running server: a small model and a Redis server come along.
-    """
+    """Debates, and ends with the debate's exit status."""
     from deploy.cli.try_debate import Attempt, run
 
     status = run(

@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import sys
 
-from bots.chat.i18n import explained, translator, users_language
+from bots.chat.i18n import explained, users_language
 from engine.debate.explained import Explained
-from engine.ports import ModelAway, ModelRefused, StoreAway, UnknownDebate
+from engine.ports import ModelAway, StoreAway
 
 MODEL_GAVE_OUT = 1
 NOT_TO_BE_HAD = 2
 NOBODY_ANSWERS = 3
 STOPPED_BY_HAND = 130
 
-FAILURES = (Explained, ModelAway, ModelRefused, StoreAway, UnknownDebate, OSError)
+FAILURES = (Explained, OSError)
 """What a person can mend; anything else is a bug, and shows where."""
+
+
+def first(group: ExceptionGroup[Exception]) -> Exception:
+    """What went wrong first, of tasks that went down together."""
+    error: Exception = group
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def exit_status(error: Exception) -> int:
@@ -28,9 +36,4 @@ def exit_status(error: Exception) -> int:
 
 def say(error: Exception) -> None:
     """The error's one line, in the user's language."""
-    language = users_language()
-    if isinstance(error, UnknownDebate):
-        line = translator(language)("There is no debate {id} here.").format(id=error)
-    else:
-        line = explained(error, language)
-    sys.stderr.write(f"tertulia: {' '.join(line.split())}\n")
+    sys.stderr.write(f"tertulia: {explained(error, users_language())}\n")

@@ -16,17 +16,19 @@ from rich.progress import (
 
 
 class Preparing:
-    """A spinner, and a bar once bytes are told; nothing of it stays on the screen."""
+    """A spinner, and a bar once bytes are told; nothing of it stays, and only a screen sees it."""
 
     def __init__(self, title: str) -> None:
+        console = Console(stderr=True)
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
             DownloadColumn(),
             TransferSpeedColumn(),
-            console=Console(stderr=True),
+            console=console,
             transient=True,
+            disable=not console.is_terminal,
         )
         self._bar = self._progress.add_task(title, total=None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 import shlex
 import signal
@@ -14,20 +13,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-import structlog
-from bots.chat.material import read_material
 from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
 from bots.chat.i18n import Translate, translator
-from bots.chat.transcript import write
+from bots.chat.material import MaterialError, read_material
+from bots.chat.transcript.files import write
 from bots.terminal.jsonl import JsonLines
 from bots.terminal.screen import Screen
 from deploy.cli.failure import MODEL_GAVE_OUT, STOPPED_BY_HAND
 from deploy.cli.preparing import Preparing
+from engine import logs
 from engine.bootstrap import new_id, open_debates, open_worker, shard_of
 from engine.debate.commands import Material, StartDebate
 from engine.debate.decide import decide
 from engine.debate.events import Budget, DebateClosed, Reason, Record
+from engine.debate.explained import Explained, reason
 from engine.debate.panel import Handoff, Language, Panel
 from engine.panels.loader import load_panel
 from engine.ports import Debates, LiveText
@@ -38,11 +40,6 @@ LEASE_S = 4.0
 """Short: what a killed process leaves behind is gone on with after so long."""
 
 EMBEDDED = "embedded"
-
-
-def _(text: str) -> str:
-    """Marks a text for translation; it is translated where it is shown."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +71,10 @@ def run(attempt: Attempt) -> int:
     """Debates to the end; answers the process's exit status.
 
     Raises:
-        Explained, ModelAway, ModelRefused, StoreAway, UnknownDebate, OSError
+        Explained, OSError
     """
     # The debate is what is shown; of the log, only what is a bug.
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure("text", "error")
     return asyncio.run(_run(attempt))
 
 
@@ -94,7 +88,7 @@ async def _run(attempt: Attempt) -> int:
         else:
             language = command.panel.language if command else "en"
         translate = translator(language)
-        with Preparing(translate(_("Preparing the model …"))) as told:
+        with Preparing(translate("Preparing the model …")) as told:
             worker = await stack.enter_async_context(open_worker(settings, told))
         if settings.model.url == EMBEDDED:
             _notice(translate)
@@ -104,8 +98,7 @@ async def _run(attempt: Attempt) -> int:
         surface = _surface(attempt, debate, translate)
         records = await _follow(debates, worker, debate, surface)
     if attempt.out:
-        for path in write(attempt.out, debate, records):
-            _say(f"{path}")
+        _write(attempt.out, debate, records)
     return _status(attempt, debate, records, translate)
 
 
@@ -155,7 +148,13 @@ def _panel(attempt: Attempt) -> Panel:
 
 
 def _material(file: Path | None) -> tuple[Material, ...]:
-    return (read_material(file.name, file.read_bytes()),) if file else ()
+    if file is None:
+        return ()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise MaterialError("{file} cannot be read: {why}", file=file, why=reason(error)) from error
+    return (read_material(file.name, content),)
 
 
 def _surface(attempt: Attempt, debate: str, translate: Translate) -> _Surface:
@@ -192,11 +191,21 @@ async def _follow(
     return records
 
 
+def _write(folder: Path, debate: str, records: Sequence[Record]) -> None:
+    try:
+        for path in write(folder, debate, records):
+            _say(f"{path}")
+    except OSError as error:
+        raise Explained(
+            "{file} cannot be written: {why}", file=folder, why=reason(error)
+        ) from error
+
+
 def _status(attempt: Attempt, debate: str, records: Sequence[Record], translate: Translate) -> int:
     closed = records[-1].event if records else None
     if not isinstance(closed, DebateClosed):
         command = shlex.join(["tertulia", "try", "--resume", debate, *_same_servers(attempt)])
-        _say(translate(_("Stopped. To go on: {command}")).format(command=command))
+        _say(translate("Stopped. To go on: {command}").format(command=command))
         return STOPPED_BY_HAND
     if closed.reason in (Reason.MODEL_AWAY, Reason.MODEL_REFUSED) or closed.error:
         _say(f"tertulia: {closed.error}")
@@ -214,15 +223,12 @@ def _same_servers(attempt: Attempt) -> list[str]:
 
 
 def _notice(translate: Translate) -> None:
-    _say(
-        translate(
-            _(
-                "The model that comes along (SmolLM2, 135 million parameters, English) only shows how "
-                "things work.\nFor a debate worth reading: --model http://HOST:PORT/v1 (vLLM, Ollama, "
-                "llama.cpp) or --model FILE.gguf"
-            )
-        )
+    notice = translate(
+        "The model that comes along (SmolLM2, 135 million parameters, English) only shows how "
+        "things work.\nFor a debate worth reading: --model http://HOST:PORT/v1 (vLLM, Ollama, "
+        "llama.cpp) or --model FILE.gguf"
     )
+    Console(stderr=True, highlight=False).print(Padding(Text(notice, style="dim"), (1, 2, 0, 2)))
 
 
 def _say(line: str) -> None:

@@ -86,7 +86,8 @@ class RedisStore:
     async def follow(self, debate: str, after: int = 0) -> AsyncIterator[Record | LiveText]:
         """See `DebateStore.follow`."""
         keys = DebateKeys(debate)
-        places: dict[Any, Any] = {keys.log: f"{after}-0", keys.live: "$"}
+        # Live text from its beginning: whoever comes in mid-turn gets the turn so far.
+        places: dict[Any, Any] = {keys.log: f"{after}-0", keys.live: "0-0"}
         while True:
             with store_errors():
                 await self._client.set(keys.watched, 1, px=WATCHED_MS)

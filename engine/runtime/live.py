@@ -36,20 +36,20 @@ class LiveTurn:
     """Owns the writes."""
     _pieces: list[str] = field(default_factory=list)
     _told: dict[LivePart, int] = field(default_factory=dict)
-    _next_at: float = 0.0
-    _writing: asyncio.Task[None] | None = None
+    _telling: asyncio.Task[None] | None = None
 
     def hear(self, piece: str) -> None:
         """Takes in one more piece of the model's text."""
         self._pieces.append(piece)
+        if self.claim().watched and (self._telling is None or self._telling.done()):
+            self._telling = self.tasks.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        """Writes what is new until nothing is: what comes meanwhile goes with the next write."""
         claim = self.claim()
-        if not claim.watched or (self._writing and not self._writing.done()):
-            return
-        now = self.clock.monotonic()
-        if now >= self._next_at:
-            self._next_at = now + EVERY_S
-            if news := self._news(claim.epoch):
-                self._writing = self.tasks.create_task(self._write(claim.debate, news))
+        while news := self._news(claim.epoch):
+            await self._write(claim.debate, news)
+            await self.clock.sleep(EVERY_S)
 
     def _news(self, epoch: int) -> list[LiveText]:
         fields = decoded_so_far(spoken("".join(self._pieces)))

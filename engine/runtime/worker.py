@@ -44,8 +44,8 @@ class Worker:
     def __init__(self, parts: Parts, limits: WorkerLimits) -> None:
         self._parts = parts
         self._limits = limits
-        self._held: dict[str, tuple[Holding, asyncio.Task[None]]] = {}
         # By the claim's owner: a debate taken away may come back before its old task has ended.
+        self._held: dict[str, tuple[Holding, asyncio.Task[None]]] = {}
         self._store_answered_at = parts.clock.monotonic()
         self._stopping = asyncio.Event()
         self._room = asyncio.Event()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
@@ -223,7 +224,7 @@ async def test_a_claim_sent_twice_is_one_claim(
     queue = RedisQueue(redis, SystemClock(), shard=shard, consumer="one", lease_ms=LEASE_MS)
     wakeup = await taken(queue)
     keys = [DebateKeys(debate).state, ShardKeys(shard).work, DebateKeys(debate).watched]
-    args = ["one:x", wakeup.entry, LEASE_MS, "workers"]
+    args: list[str | int] = ["one:x", wakeup.entry, LEASE_MS, "workers"]
     answers = [await queue._claim(keys=keys, args=args) for _ in range(2)]
     assert answers[0] == answers[1]
 
@@ -337,7 +338,7 @@ async def test_a_buried_wakeup_is_kept_as_a_dead_letter(
     wakeup = await taken(one)
     for _ in range(2):
         await one.bury(wakeup, "kept failing")
-    letters = await redis.xrange(ShardKeys(shard).dead)
+    letters = cast(Any, await redis.xrange(ShardKeys(shard).dead))
     assert [fields for _, fields in letters] == [{b"d": debate.encode(), b"why": b"kept failing"}]
     assert await redis.xlen(ShardKeys(shard).work) == 0
 

@@ -93,11 +93,11 @@ class DebateMachine(RuleBasedStateMachine):
     def reply(self, tokens: int) -> None:
         assert self.asked is not None
         seen, messages = self.asked
-        if self.debate.pending is not None and self.debate.pending.turn:
+        if self.debate.phase is Phase.DEBATING:
             before = render(self.debate, PANEL)[:-1]
             turn = speak(self.debate, tokens=tokens, seen=seen)
             self.spoken.append(turn)
-            if before == messages[:-1] and self.give(turn) and self.debate.pending:
+            if before == messages[:-1] and self.give(turn):
                 assert render(self.debate, PANEL)[: len(messages)] == messages
         else:
             self.give(close(self.debate))

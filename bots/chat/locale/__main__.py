@@ -1,7 +1,6 @@
 """`make texts`: collects the texts to translate and compiles the translations; --check only looks.
 
-A text is collected where it stands in `_("…")`, or is the first thing that an `Explained` error is
-made with. Needs Babel, which only those who change texts have.
+Needs Babel, which only those who change texts have.
 """
 
 from __future__ import annotations
@@ -10,32 +9,24 @@ import io
 import string
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from bots.chat.locale.collect import collect
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = ("es",)
 FOLDERS = ("bots", "deploy", "engine")
-ERRORS = (
-    "EmbeddedPartFailed",
-    "Explained",
-    "MaterialError",
-    "PanelError",
-    "RedisUnsuitable",
-    "Rejected",
-    "SettingsError",
-)
-"""The errors whose first argument is a text to translate."""
 
 
 def main() -> int:
     """Answers 1 where something is left to do; says what."""
     check = "--check" in sys.argv[1:]
-    found = _collected()
+    found = collect(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py"))
     problems: list[str] = []
     for language in LANGUAGES:
         folder = Path(__file__).parent / language / "LC_MESSAGES"
@@ -55,27 +46,15 @@ def main() -> int:
     return 1 if problems else 0
 
 
-def _collected() -> Catalog:
-    catalog = Catalog(project="tertulia", charset="utf-8")
-    keywords = {"_": None, **dict.fromkeys(ERRORS)}
-    for folder in FOLDERS:
-        texts = extract_from_dir(
-            ROOT / folder, [("**.py", "python")], keywords=keywords, comment_tags=()
-        )
-        for _file, _line, text, _comments, _context in texts:
-            catalog.add(text if isinstance(text, str) else text[0])
-    return catalog
-
-
-def _merged(file: Path, found: Catalog, language: str) -> Catalog:
+def _merged(file: Path, found: set[str], language: str) -> Catalog:
     """What was translated, for the texts there are now."""
     known = Catalog(locale=language)
     if file.exists():
         known = read_po(io.BytesIO(file.read_bytes()), locale=language)
     merged = Catalog(locale=language, charset="utf-8", header_comment="")
-    for message in sorted(_messages(found), key=lambda message: str(message.id)):
-        old = known.get(message.id)
-        merged.add(message.id, old.string if old else "")
+    for text in sorted(found):
+        old = known.get(text)
+        merged.add(text, old.string if old else "")
     return merged
 
 
@@ -104,8 +83,10 @@ def _po(catalog: Catalog) -> bytes:
 
 def _mo(catalog: Catalog) -> bytes:
     out = io.BytesIO()
-    fixed = Catalog(charset="utf-8", creation_date=None)
-    fixed.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
+    # With one date for all, the same texts are always the same bytes.
+    fixed = Catalog(
+        project="tertulia", charset="utf-8", creation_date=datetime(2000, 1, 1, tzinfo=UTC)
+    )
     for message in _messages(catalog):
         fixed.add(message.id, message.string)
     write_mo(out, fixed)

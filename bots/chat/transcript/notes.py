@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bots.chat.endings import ending
+from bots.chat.i18n import translator
 from bots.chat.transcript.reading import Close, Transcript, Turn
 from bots.chat.transcript.words import (
     Words,
@@ -12,6 +14,7 @@ from bots.chat.transcript.words import (
     turn_count,
 )
 from engine.debate.events import Kind
+from engine.debate.panel import Language
 
 
 def header(transcript: Transcript, words: Words) -> list[str]:
@@ -45,7 +48,7 @@ def figures(transcript: Transcript, words: Words) -> list[tuple[str, str]]:
     """Why it ended, and what it took: a name and a value each."""
     totals, close = transcript.totals, transcript.close
     tokens = totals.usage.prompt_tokens + totals.usage.completion_tokens
-    rows = [(words.ended, _ended(close, words))] if close else []
+    rows = [(words.ended, _ended(close, transcript.language, words))] if close else []
     rows += [
         (words.turns, number(len(transcript.turns), words)),
         (words.tokens, number(tokens, words)),
@@ -58,10 +61,7 @@ def figures(transcript: Transcript, words: Words) -> list[tuple[str, str]]:
     return rows
 
 
-def _ended(close: Close, words: Words) -> str:
-    why = (
-        f"{words.reasons[close.reason]} ({close.error})"
-        if close.error
-        else words.reasons[close.reason]
-    )
-    return f"{why}, {date(close.at_ms, words)}"
+def _ended(close: Close, language: Language, words: Words) -> str:
+    why = ending(close.reason, translator(language))
+    error = f" ({close.error})" if close.error else ""
+    return f"{why}{error}, {date(close.at_ms, words)}"

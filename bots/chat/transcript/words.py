@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from engine.debate.events import Reason
 from engine.debate.panel import Language
 
 
@@ -56,7 +55,6 @@ class Words:
 
     figures: str
     ended: str
-    reasons: dict[Reason, str]
     tokens: str
     cached: str
     speaking: str
@@ -105,15 +103,6 @@ ENGLISH = Words(
     from_the_log="Written from the log, without the model.",
     figures="In figures",
     ended="It ended",
-    reasons={
-        Reason.ROUNDS: "everybody had spoken",
-        Reason.STOPPED: "somebody stopped it",
-        Reason.TURN_BUDGET: "its turns were used up",
-        Reason.TOKEN_BUDGET: "its tokens were used up",
-        Reason.TIME_BUDGET: "its time was used up",
-        Reason.MODEL_AWAY: "the model could not be reached",
-        Reason.MODEL_REFUSED: "the model refused to go on",
-    },
     tokens="Tokens",
     cached="Prompt from cache",
     speaking="Speaking time",
@@ -162,15 +151,6 @@ SPANISH = Words(
     from_the_log="Escrita a partir del registro, sin el modelo.",
     figures="En cifras",
     ended="Terminó",
-    reasons={
-        Reason.ROUNDS: "hablaron todos",
-        Reason.STOPPED: "alguien lo detuvo",
-        Reason.TURN_BUDGET: "se agotaron sus turnos",
-        Reason.TOKEN_BUDGET: "se agotaron sus tokens",
-        Reason.TIME_BUDGET: "se agotó su tiempo",
-        Reason.MODEL_AWAY: "no se pudo llegar al modelo",
-        Reason.MODEL_REFUSED: "el modelo se negó a seguir",
-    },
     tokens="Tokens",
     cached="Prompt desde caché",
     speaking="Tiempo de palabra",
