@@ -13,7 +13,8 @@ from engine import logs
 from engine.adapters.health_server import health_server
 from engine.bootstrap import open_worker
 from engine.debate.explained import Explained
-from engine.ports import ModelAway, StoreAway
+from engine.ports.model import ModelAway
+from engine.ports.store import StoreAway
 from engine.settings import Settings, read_settings
 
 START_AGAIN_S = 2.0

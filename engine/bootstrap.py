@@ -24,7 +24,9 @@ from engine.adapters.redis_server import check, connect
 from engine.adapters.redis_store import RedisStore
 from engine.adapters.scripted_model import ScriptedModel
 from engine.adapters.system_clock import SystemClock
-from engine.ports import Debates, ModelClient, ModelRefused, UnknownDebate
+from engine.ports.debates import Debates
+from engine.ports.model import ModelClient, ModelRefused
+from engine.ports.store import UnknownDebate
 from engine.runtime.door import Door
 from engine.runtime.holding import Parts
 from engine.runtime.metrics import Metrics

@@ -14,7 +14,7 @@ import orjson
 from bots.chat.times import rfc3339
 from engine.debate.codec import NAMES, encode
 from engine.debate.events import MessageHeard, Record
-from engine.ports import LiveText
+from engine.ports.live import LiveText
 
 
 def line(debate: str, record: Record) -> str:

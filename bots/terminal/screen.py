@@ -16,7 +16,7 @@ from engine.debate.events import (
     Record,
     TurnSpoken,
 )
-from engine.ports import LiveText
+from engine.ports.live import LiveText
 
 FRAMES_PER_S = 12
 

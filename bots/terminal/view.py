@@ -16,7 +16,7 @@ from engine.debate.events import (
     Usage,
 )
 from engine.debate.handoff import order_turns
-from engine.ports import LivePart, LiveText
+from engine.ports.live import LivePart, LiveText
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ import sys
 
 from bots.chat.i18n import explained, users_language
 from engine.debate.explained import Explained
-from engine.ports import ModelAway, StoreAway
+from engine.ports.model import ModelAway
+from engine.ports.store import StoreAway
 
 MODEL_GAVE_OUT = 1
 NOT_TO_BE_HAD = 2

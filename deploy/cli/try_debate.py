@@ -32,7 +32,8 @@ from engine.debate.events import Budget, DebateClosed, Reason, Record
 from engine.debate.explained import Explained, reason
 from engine.debate.panel import Handoff, Language, Panel
 from engine.panels.loader import load_panel
-from engine.ports import Debates, LiveText
+from engine.ports.debates import Debates
+from engine.ports.live import LiveText
 from engine.runtime.worker import Worker
 from engine.settings import Settings, read_settings
 

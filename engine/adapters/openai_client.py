@@ -17,7 +17,7 @@ from engine.adapters.openai_errors import failure, retry_after_s
 from engine.adapters.openai_models import Listed, choose, context_tokens, slot_tokens
 from engine.adapters.openai_reply import StreamedReply, body_for
 from engine.debate.explained import marked as _
-from engine.ports import ModelAway, ModelInfo, ModelRefused, ModelReply, ModelRequest
+from engine.ports.model import ModelAway, ModelInfo, ModelRefused, ModelReply, ModelRequest
 
 LONGEST_WAIT_S = 10.0
 """A longer wait is the caller's, who can do something else meanwhile."""

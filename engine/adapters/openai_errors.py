@@ -12,7 +12,7 @@ import orjson
 
 from engine.debate.explained import marked as _
 from engine.debate.explained import one_line
-from engine.ports import ContextOverflow, ModelAway, ModelRefused
+from engine.ports.model import ContextOverflow, ModelAway, ModelRefused
 
 RETRY_AFTER_CAP_S = 300.0
 """A server that asks for more patience than this is asked again after it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.ports import ModelRefused
+from engine.ports.model import ModelRefused
 
 Listed = Mapping[str, Any]
 """One entry of `GET /v1/models`."""

@@ -10,7 +10,7 @@ import orjson
 from engine.adapters.openai_errors import failure_in_stream
 from engine.adapters.sse import EventReader, EventTooLong
 from engine.debate.events import Usage
-from engine.ports import ModelAway, ModelRefused, ModelReply, ModelRequest
+from engine.ports.model import ModelAway, ModelRefused, ModelReply, ModelRequest
 
 CHARS_PER_TOKEN = 4
 """For servers that count no tokens: the usual guess."""

@@ -16,7 +16,8 @@ from redis.exceptions import ResponseError
 
 from engine.adapters.redis_keys import DEAD_KEPT, GROUP, DebateKeys, ShardKeys
 from engine.adapters.redis_server import script, store_errors
-from engine.ports import Busy, Claim, Clock, Wakeup
+from engine.ports.clock import Clock
+from engine.ports.work import Busy, Claim, Wakeup
 
 SWEEPS_PER_LEASE = 4
 TIMERS_AT_ONCE = 100

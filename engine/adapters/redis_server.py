@@ -27,7 +27,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from engine.debate.explained import Explained
-from engine.ports import StoreAway
+from engine.ports.store import StoreAway
 
 FLOOR = (7, 0)
 """The oldest Redis whose commands the scripts use; every Valkey has them."""

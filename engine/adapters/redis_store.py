@@ -17,7 +17,9 @@ from engine.adapters.redis_keys import GROUP, LIVE_MS, WATCHED_MS, DebateKeys, S
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.codec import NAMES, decode
 from engine.debate.events import Record
-from engine.ports import Append, Claim, Conflict, LiveText, StaleClaim, UnknownDebate
+from engine.ports.live import LiveText
+from engine.ports.store import Append, Conflict, UnknownDebate
+from engine.ports.work import Claim, StaleClaim
 
 LOOK_MS = 2_000
 """How long a follower's read waits before it looks again."""

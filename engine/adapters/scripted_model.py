@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.debate.events import Usage
 from engine.debate.explained import reason
-from engine.ports import ModelInfo, ModelRefused, ModelReply, ModelRequest
+from engine.ports.model import ModelInfo, ModelRefused, ModelReply, ModelRequest
 
 CONTEXT_TOKENS = 32768
 

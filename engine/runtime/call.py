@@ -8,7 +8,8 @@ from typing import Any
 from engine.debate.commands import Spent
 from engine.debate.events import Usage
 from engine.debate.limits import reply_chars
-from engine.ports import Clock, Message, ModelClient, ModelReply, ModelRequest
+from engine.ports.clock import Clock
+from engine.ports.model import Message, ModelClient, ModelReply, ModelRequest
 from engine.runtime.live import LiveTurn
 
 

@@ -19,7 +19,10 @@ from engine.debate.events import Event, Record
 from engine.debate.evolve import fold
 from engine.debate.state import Debate, Phase
 from engine.panels.loader import content_hash, dump
-from engine.ports import Append, Claim, Clock, Conflict, DebateStore, LiveText, StoreAway, Work
+from engine.ports.clock import Clock
+from engine.ports.live import LiveText
+from engine.ports.store import Append, Conflict, DebateStore, StoreAway
+from engine.ports.work import Claim, Work
 
 AGAIN_AFTER_S = 1.0
 

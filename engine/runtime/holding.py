@@ -15,17 +15,11 @@ from engine.debate.panel import Panel
 from engine.debate.retry import GiveUp, SayAway, after_failure
 from engine.debate.state import Cue, Debate
 from engine.panels.loader import parse
-from engine.ports import (
-    Claim,
-    Clock,
-    DebateStore,
-    LiveTextWriter,
-    ModelAway,
-    ModelClient,
-    ModelInfo,
-    ModelRefused,
-    WorkQueue,
-)
+from engine.ports.clock import Clock
+from engine.ports.live import LiveTextWriter
+from engine.ports.model import ModelAway, ModelClient, ModelInfo, ModelRefused
+from engine.ports.store import DebateStore
+from engine.ports.work import Claim, WorkQueue
 from engine.runtime.call import Calls
 from engine.runtime.door import Door
 from engine.runtime.live import LiveTurn

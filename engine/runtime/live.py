@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 import structlog
 
 from engine.debate.state import Cue
-from engine.ports import Claim, Clock, LivePart, LiveText, LiveTextWriter, StoreAway
+from engine.ports.clock import Clock
+from engine.ports.live import LivePart, LiveText, LiveTextWriter
+from engine.ports.store import StoreAway
+from engine.ports.work import Claim
 from engine.runtime.reply_text import decoded_so_far, spoken
 
 EVERY_S = 0.06

@@ -29,7 +29,7 @@ from engine.debate.reply import (
     turn_schema,
 )
 from engine.debate.state import Cue, Debate
-from engine.ports import ContextOverflow, Message, ModelInfo, ModelReply
+from engine.ports.model import ContextOverflow, Message, ModelInfo, ModelReply
 from engine.runtime.call import Calls
 from engine.runtime.reply_text import decoded, decoded_so_far, spoken
 

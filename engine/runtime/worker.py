@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import structlog
 from prometheus_client import CollectorRegistry
 
-from engine.ports import Claim, StaleClaim, StoreAway, Wakeup
+from engine.ports.store import StoreAway
+from engine.ports.work import Claim, StaleClaim, Wakeup
 from engine.runtime.holding import Holding, Parts
 
 RENEWALS_PER_LEASE = 4

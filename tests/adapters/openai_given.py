@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from engine.adapters.openai_client import OpenAIClient, OpenAISettings
-from engine.ports import ModelRequest
+from engine.ports.model import ModelRequest
 from tests.fakes.model_behaviours import chunk
 from tests.fakes.model_server import FakeModelServer
 

@@ -12,7 +12,7 @@ import pytest
 
 from engine.adapters.openai_client import OpenAIClient, OpenAISettings
 from engine.adapters.scripted_model import ScriptedModel
-from engine.ports import ModelClient, ModelRefused, ModelRequest
+from engine.ports.model import ModelClient, ModelRefused, ModelRequest
 from tests.fakes.model_server import FakeModelServer
 
 SCHEMA = {

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from engine.adapters.openai_client import OpenAIClient, OpenAISettings
-from engine.ports import ModelRefused
+from engine.ports.model import ModelRefused
 from tests.adapters.openai_given import HELLO, SCHEMA, STOP, client_of, request, unheard
 from tests.fakes.model_behaviours import DONE, send
 from tests.fakes.model_server import FakeModelServer

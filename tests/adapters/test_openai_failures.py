@@ -10,7 +10,7 @@ import pytest
 
 from engine.adapters.openai_client import OpenAIClient, OpenAISettings
 from engine.adapters.openai_errors import RETRY_AFTER_CAP_S, retry_after_s
-from engine.ports import ContextOverflow, ModelAway, ModelRefused
+from engine.ports.model import ContextOverflow, ModelAway, ModelRefused
 from tests.adapters.openai_given import (
     HELLO,
     LLAMA_CPP_OVERFLOW,

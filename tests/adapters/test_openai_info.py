@@ -9,7 +9,7 @@ import pytest
 
 from engine.adapters.openai_client import OpenAIClient, OpenAISettings
 from engine.adapters.openai_models import choose
-from engine.ports import ModelAway, ModelInfo, ModelRefused
+from engine.ports.model import ModelAway, ModelInfo, ModelRefused
 from tests.adapters.openai_given import client_of, request, unheard
 from tests.fakes.model_server import FakeModelServer
 

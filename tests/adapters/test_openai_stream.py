@@ -9,7 +9,7 @@ import pytest
 
 from engine.adapters.openai_client import OpenAIClient
 from engine.debate.events import Usage
-from engine.ports import ModelAway
+from engine.ports.model import ModelAway
 from tests.adapters.openai_given import HELLO, STOP, client_of, request, unheard
 from tests.fakes.model_behaviours import DONE, chunk, repeat, say, send
 from tests.fakes.model_server import FakeModelServer

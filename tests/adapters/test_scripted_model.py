@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.adapters.scripted_model import ScriptedModel
-from engine.ports import ModelRefused, ModelRequest
+from engine.ports.model import ModelRefused, ModelRequest
 
 
 def script(folder: Path, *lines: str | bytes) -> Path:

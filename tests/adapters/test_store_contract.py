@@ -22,17 +22,9 @@ from engine.debate.events import (
     Record,
     Synthesis,
 )
-from engine.ports import (
-    Append,
-    Busy,
-    Claim,
-    Conflict,
-    LiveText,
-    StaleClaim,
-    UnknownDebate,
-    Wakeup,
-    Work,
-)
+from engine.ports.live import LiveText
+from engine.ports.store import Append, Conflict, UnknownDebate
+from engine.ports.work import Busy, Claim, StaleClaim, Wakeup, Work
 
 LEASE_MS = 200
 KEEP_MS = 60_000

@@ -12,7 +12,8 @@ import pytest
 from bots.chat.i18n import explained, translator, users_language
 from bots.chat.locale.collect import NotALiteral, collect
 from engine.debate.explained import MOST_CHARS, Explained, reason
-from engine.ports import ModelAway, ModelRefused, StoreAway, UnknownDebate
+from engine.ports.model import ModelAway, ModelRefused
+from engine.ports.store import StoreAway, UnknownDebate
 
 HOUSE = Path(__file__).parents[2]
 SAME = {

@@ -15,7 +15,7 @@ from engine.adapters.redis_store import RedisStore
 from engine.adapters.system_clock import SystemClock
 from engine.debate.commands import StartDebate
 from engine.debate.events import DebateClosed, Event, Kind, Record, TurnRequested, TurnSpoken
-from engine.ports import ModelClient
+from engine.ports.model import ModelClient
 from engine.runtime.door import Door
 from engine.runtime.holding import Parts
 from engine.runtime.metrics import Metrics

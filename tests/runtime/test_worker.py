@@ -15,7 +15,7 @@ from engine.debate.events import (
     SynthesisRequested,
     TurnSpoken,
 )
-from engine.ports import LiveText
+from engine.ports.live import LiveText
 from tests.debate.given import ES_PANEL, start
 from tests.fakes.model_behaviours import chunk, fail, hang_up, say, send
 from tests.fakes.model_server import FakeModelServer
