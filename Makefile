@@ -8,7 +8,7 @@ VENV_VLLM := .venv-vllm
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format test-vllm try-20 texts lock clean
+.PHONY: help demo test check format test-slow test-vllm texts picture lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,10 @@ test-vllm: $(VENV)/dev.stamp ## debates on the real vLLM, on the CPU, in an envi
 
 texts: $(VENV)/dev.stamp ## collect the texts to translate, and compile the translations
 	@$(BIN)/python -m bots.chat.locale
+
+picture: $(VENV)/try.stamp ## draw the README's pictures anew
+	@$(BIN)/tertulia try "$(TOPIC)" --panel ai-en --model script:docs/debate.jsonl --format jsonl \
+		| $(BIN)/python docs/picture.py
 
 lock: ## pin the requirements anew, from the ranges in pyproject.toml
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip -q install uv

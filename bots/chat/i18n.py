@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from engine.debate.events import Problem
 from engine.debate.explained import Explained, one_line
 from engine.debate.panel import Language
 
@@ -29,6 +30,11 @@ def explained(error: Exception, language: Language) -> str:
         values = {name: _said(value, language) for name, value in error.values.items()}
         return translator(language)(error.text).format(**values)
     return one_line(str(error))
+
+
+def problem(what: Problem, translate: Translate) -> str:
+    """What a log says went wrong, in one line."""
+    return translate(what.text).format(**what.values)
 
 
 def _said(value: object, language: Language) -> object:

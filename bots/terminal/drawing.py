@@ -43,7 +43,8 @@ class Barred:
 
 def opening(view: View, translate: Translate) -> RenderableType:
     """Topic, cast and order."""
-    order = Text(" → ", style="dim").join(_name(seat) for seat in view.started.seats)
+    arrow = Text.assemble((" → ", "dim"))
+    order = arrow.join(_name(seat) for seat in view.started.seats)
     return Group(
         Text(),
         Padding(Text(clean(view.started.topic), style="bold"), (0, 2)),
@@ -120,7 +121,7 @@ def _body(answer: str, question: str, asked: Seat | None) -> RenderableType:
     words = Text(answer)
     if not question:
         return words
-    tag = Text("→ ", style="bold")
+    tag = Text.assemble(("→ ", "bold"))
     if asked:
         tag.append(_name(asked)).append("  ")
     return Group(words, Text(), tag.append(question, style="italic"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.chat.endings import ending
-from bots.chat.i18n import Translate
+from bots.chat.i18n import Translate, problem
 from bots.terminal.view import View
 from engine.debate.events import (
     DebateClosed,
@@ -24,9 +24,8 @@ TITLES = {
 
 
 def ended(closed: DebateClosed, translate: Translate) -> str:
-    """Why it ended, and the model's error if that was it."""
-    text = translate("Ended: {reason}.").format(reason=ending(closed.reason, translate))
-    return f"{text} {closed.error}" if closed.error else text
+    """Why it ended."""
+    return translate("Ended: {reason}.").format(reason=ending(closed.reason, translate))
 
 
 def totals(view: View, seconds: float, translate: Translate) -> str:
@@ -66,7 +65,7 @@ def model_news(event: HeadStarted | ModelUnavailable, translate: Translate) -> s
     match event:
         case ModelUnavailable():
             text = translate("The model does not answer ({error}); trying again until it does.")
-            return text.format(error=event.error)
+            return text.format(error=problem(event.error, translate))
         case HeadStarted(reason=HeadReason.OVERFLOW):
             return translate("The prompt was full: the moderator summed up, and it goes on.")
     return None

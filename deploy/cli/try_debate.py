@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bots.chat.i18n import Translate, translator
+from bots.chat.i18n import Translate, problem, translator
 from bots.chat.material import MaterialError, read_material
 from bots.chat.transcript.files import write
 from bots.terminal.jsonl import JsonLines
@@ -28,7 +28,7 @@ from engine import logs
 from engine.bootstrap import new_id, open_debates, open_worker, shard_of
 from engine.debate.commands import Material, StartDebate
 from engine.debate.decide import decide
-from engine.debate.events import Budget, DebateClosed, Reason, Record
+from engine.debate.events import Budget, DebateClosed, Record
 from engine.debate.explained import Explained, reason
 from engine.debate.panel import Handoff, Language, Panel
 from engine.panels.loader import load_panel
@@ -208,8 +208,8 @@ def _status(attempt: Attempt, debate: str, records: Sequence[Record], translate:
         command = shlex.join(["tertulia", "try", "--resume", debate, *_same_servers(attempt)])
         _say(translate("Stopped. To go on: {command}").format(command=command))
         return STOPPED_BY_HAND
-    if closed.reason in (Reason.MODEL_AWAY, Reason.MODEL_REFUSED) or closed.error:
-        _say(f"tertulia: {closed.error}")
+    if closed.error:
+        _say(f"tertulia: {problem(closed.error, translate)}")
         return MODEL_GAVE_OUT
     return 0
 

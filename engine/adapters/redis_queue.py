@@ -97,7 +97,7 @@ class RedisQueue:
         with store_errors():
             await self._release(
                 keys=[keys.state, self._keys.work, self._keys.timers],
-                args=[claim.debate, claim.epoch, claim.owner, claim.entry, delay_ms, GROUP],
+                args=[claim.debate, claim.owner, claim.entry, delay_ms, GROUP],
             )
 
     async def bury(self, wakeup: Wakeup, why: str) -> None:

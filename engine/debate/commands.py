@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.debate.events import Budget, By, HeadReason, Reason, Repaired, Synthesis, Usage
+from engine.debate.events import Budget, By, HeadReason, Problem, Reason, Repaired, Synthesis, Usage
 from engine.debate.explained import Explained
 from engine.debate.panel import Panel
 
@@ -104,7 +104,7 @@ class ReportModelAway:
 
     turn: int
     since_ms: int
-    error: str
+    error: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class GiveUpOnModel:
 
     turn: int
     reason: Reason
-    error: str
+    error: Problem
     synthesis: Synthesis
     """The written summary that stands in for the moderator's."""
 

@@ -88,6 +88,18 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, so that each reader can be told in their language."""
+
+    text: str
+    """A message to translate; `values` stand in its braces."""
+    values: dict[str, str | int | float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
 class Synthesis:
     """The moderator's close."""
 
@@ -200,7 +212,7 @@ class ModelUnavailable:
     turn: int
     since_ms: int
     """Unix time, milliseconds."""
-    error: str
+    error: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +231,7 @@ class DebateClosed:
     synthesis: Synthesis
     repaired: Repaired | None = None
     """`default`: written from the log, because the model gave none."""
-    error: str | None = None
+    error: Problem | None = None
     """What kept the model from closing, where it was given up."""
     usage: Usage = field(default_factory=Usage)
     seen: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.debate.events import Problem
 from engine.debate.text import clean
 
 MOST_CHARS = 300
@@ -17,8 +18,15 @@ class Explained(Exception):
 
     def __init__(self, text: str, **values: object) -> None:
         self.text = text
-        self.values = {name: _plain(value) for name, value in values.items()}
+        self.values: dict[str, str | int | float | Explained] = {
+            name: _plain(value) for name, value in values.items()
+        }
         super().__init__(text.format(**self.values))
+
+    def problem(self) -> Problem:
+        """The same, to be kept in a log."""
+        plain = {n: str(v) if isinstance(v, Explained) else v for n, v in self.values.items()}
+        return Problem(self.text, plain)
 
 
 def one_line(text: str) -> str:
@@ -38,7 +46,7 @@ def reason(error: OSError) -> object:
     return Explained(text) if text else error.strerror or error
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> str | int | float | Explained:
     return value if isinstance(value, int | float | Explained) else one_line(str(value))
 
 

@@ -11,6 +11,7 @@ import structlog
 from engine.debate.closing import stand_in
 from engine.debate.commands import Command, GiveUpOnModel, ReportModelAway
 from engine.debate.events import Reason
+from engine.debate.explained import Explained
 from engine.debate.panel import Panel
 from engine.debate.retry import GiveUp, SayAway, after_failure
 from engine.debate.state import Cue, Debate
@@ -160,13 +161,13 @@ class Holding:
             # Others may be waiting for this worker; a timer brings the debate back.
             return _Later(decision.in_s)
         if isinstance(decision, SayAway):
-            return ReportModelAway(cue.turn, self._away_since_ms, str(error))
+            return ReportModelAway(cue.turn, self._away_since_ms, error.problem())
         self.waiting = True
         await self._parts.clock.sleep(decision.in_s)
         self.waiting = False
         return None
 
 
-def _given_up(debate: Debate, cue: Cue, reason: Reason, error: Exception) -> GiveUpOnModel:
+def _given_up(debate: Debate, cue: Cue, reason: Reason, error: Explained) -> GiveUpOnModel:
     written = stand_in(debate, debate.reason or reason)
-    return GiveUpOnModel(cue.turn, reason, str(error), written)
+    return GiveUpOnModel(cue.turn, reason, error.problem(), written)

@@ -295,6 +295,28 @@ async def test_work_given_back_for_later_comes_later_and_once(
     assert await one.take(1, 50) == []
 
 
+async def test_a_claim_given_back_while_its_append_was_unanswered_gives_the_work_back(
+    store: RedisStore, debate: str, worker: Callable[[str], RedisQueue]
+) -> None:
+    one, two = worker("one"), worker("two")
+    await store.append(append(debate, 0, NOTE))
+    claim = await claimed(one)
+    await store.append(replace(append(debate, 1, NOTE, work=Work.HOLD), claim=claim))
+    await one.release(claim)  # under the old epoch: the worker was stopped before the answer came
+    assert (await two.take(1, 1_000))[0].debate == debate
+
+
+async def test_a_late_give_back_leaves_the_new_holders_wakeup_alone(
+    store: RedisStore, debate: str, worker: Callable[[str], RedisQueue]
+) -> None:
+    one, two, three = worker("one"), worker("two"), worker("three")
+    await store.append(append(debate, 0, NOTE))
+    lost = await claimed(one)
+    await claimed(two)
+    await one.release(lost)
+    assert (await claimed(three)).debate == debate, "what the second leaves behind is found too"
+
+
 async def test_new_work_overtakes_a_timer(
     store: RedisStore,
     redis: Redis,

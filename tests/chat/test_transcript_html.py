@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.chat.transcript.as_html import as_html
-from engine.debate.events import HeadReason, HeadStarted, MessageHeard, Record, Seat, Synthesis
+from engine.debate.events import (
+    HeadReason,
+    HeadStarted,
+    MessageHeard,
+    Problem,
+    Record,
+    Seat,
+    Synthesis,
+)
 from tests.chat.logs import HEAD, SEATS, STARTED, closed, log, side_turn, turn, whole
 from tests.chat.pages import ALLOWED, Page
 
@@ -48,7 +56,10 @@ def hostile_log(text: str) -> str:
             MessageHeard(text, text, to=text),
             HeadStarted(HeadReason.OVERFLOW, text, 1, 4096, summary=text),
             replace(turn(2, question=""), persona=text or "x", next=text or None),
-            replace(closed(synthesis=Synthesis(text, (text,), (text,), (text,))), error=text),
+            replace(
+                closed(synthesis=Synthesis(text, (text,), (text,), (text,))),
+                error=Problem("{why}", {"why": text}),
+            ),
         ),
     )
 

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from bots.chat.transcript.as_markdown import as_markdown
 from bots.chat.transcript.inert_markdown import inert_block, inert_line, inert_name
 from bots.chat.transcript.reading import one_line
-from engine.debate.events import HeadReason, HeadStarted, MessageHeard, Synthesis
+from engine.debate.events import HeadReason, HeadStarted, MessageHeard, Problem, Synthesis
 from tests.chat.logs import HEAD, STARTED, closed, log, side_turn, turn, whole
 
 LINES = [
@@ -96,7 +96,7 @@ def test_nothing_that_is_said_adds_a_heading_a_link_or_an_anchor(text: str) -> N
         MessageHeard(text, text, to=text),
         HeadStarted(HeadReason.OVERFLOW, text, 1, 4096, summary=text),
         turn(2, answer=text or "x", question=""),
-        replace(closed(synthesis=said), error=text),
+        replace(closed(synthesis=said), error=Problem("{why}", {"why": text})),
     )
     written = as_markdown("d", records)
     tokens = parsed(written)

@@ -14,7 +14,7 @@ from engine.debate.commands import (
     StartHead,
 )
 from engine.debate.decide import decide
-from engine.debate.events import Budget, Event, HeadReason, Synthesis, Usage
+from engine.debate.events import Budget, Event, HeadReason, Problem, Synthesis, Usage
 from engine.debate.evolve import fold
 from engine.debate.panel import Handoff, Panel, Persona, Phrases
 from engine.debate.prompt import PROMPT_VERSION
@@ -46,6 +46,7 @@ ES_PANEL = replace(PANEL, language="es")
 
 MODEL = "model-a"
 CONTEXT = 8_192
+REFUSED = Problem("no model server answers at {where}", {"where": "http://h"})
 CLOSE = Synthesis("All was said.", ("tabs are fine",), ("so are spaces",), ("which?",))
 
 

@@ -17,7 +17,7 @@ from engine.debate.events import (
     ModelUnavailable,
     TurnSpoken,
 )
-from tests.debate.given import after, close, head, speak, start, to_the_end
+from tests.debate.given import REFUSED, after, close, head, speak, start, to_the_end
 
 _DEBATE = after(start(), head())
 _ENDED = to_the_end(_DEBATE)
@@ -28,7 +28,7 @@ SAMPLES: list[Event] = [
     *decide(_ENDED, close(_ENDED)),
     MaterialAdded("a.md", "text"),
     MessageHeard("Ana", "¿Y la «ñ»? \u2028", "ada", "171.5"),
-    ModelUnavailable(3, 1_700_000_000_000, "refused"),
+    ModelUnavailable(3, 1_700_000_000_000, REFUSED),
     HeadStarted(HeadReason.OVERFLOW, "m", 1, 4_096, 10, "So far."),
     *decide(after(start(), head()), speak(_DEBATE, seen=2)),
 ]

@@ -36,6 +36,7 @@ from engine.debate.state import Phase
 from tests.debate.given import (
     CLOSE,
     PANEL,
+    REFUSED,
     after,
     close,
     head,
@@ -185,14 +186,14 @@ def test_a_closed_debate_rejects_what_people_ask_of_it() -> None:
 
 def test_a_model_away_is_said_once() -> None:
     debate = after(start(), head())
-    away = ReportModelAway(1, 1_000, "connection refused")
-    assert decide(debate, away) == [ModelUnavailable(1, 1_000, "connection refused")]
+    away = ReportModelAway(1, 1_000, REFUSED)
+    assert decide(debate, away) == [ModelUnavailable(1, 1_000, REFUSED)]
     assert decide(after(start(), head(), away), away) == []
 
 
 def test_a_model_given_up_on_closes_with_a_stand_in_and_the_reason() -> None:
     debate = after(start(), head())
-    requested, closed = decide(debate, GiveUpOnModel(1, Reason.MODEL_AWAY, "refused", CLOSE))
+    requested, closed = decide(debate, GiveUpOnModel(1, Reason.MODEL_AWAY, REFUSED, CLOSE))
     assert requested == SynthesisRequested(Reason.MODEL_AWAY)
     assert isinstance(closed, DebateClosed)
     assert (closed.reason, closed.repaired) == (Reason.MODEL_AWAY, "default")
@@ -200,7 +201,7 @@ def test_a_model_given_up_on_closes_with_a_stand_in_and_the_reason() -> None:
 
 def test_a_model_that_goes_away_during_the_synthesis_leaves_the_reason_as_it_was() -> None:
     debate = to_the_end(after(start(), head()))
-    (closed,) = decide(debate, GiveUpOnModel(0, Reason.MODEL_AWAY, "refused", CLOSE))
+    (closed,) = decide(debate, GiveUpOnModel(0, Reason.MODEL_AWAY, REFUSED, CLOSE))
     assert isinstance(closed, DebateClosed)
     assert closed.reason is Reason.ROUNDS
 

@@ -37,7 +37,7 @@ from engine.debate.events import (
 from engine.debate.evolve import evolve, fold
 from engine.debate.prompt import Message, render
 from engine.debate.state import Debate, Phase
-from tests.debate.given import PANEL, close, head, speak, start
+from tests.debate.given import PANEL, REFUSED, close, head, speak, start
 
 BUDGETS = st.sampled_from(
     [
@@ -124,7 +124,7 @@ class DebateMachine(RuleBasedStateMachine):
     @rule()
     def model_away(self) -> None:
         assert self.debate.pending is not None
-        self.give(ReportModelAway(self.debate.pending.turn, 1, "refused"))
+        self.give(ReportModelAway(self.debate.pending.turn, 1, REFUSED))
 
     @precondition(lambda self: self.debate.pending is not None)
     @rule()
@@ -133,7 +133,7 @@ class DebateMachine(RuleBasedStateMachine):
         reason = self.debate.reason or Reason.MODEL_AWAY
         written = stand_in(self.debate, reason)
         turn = self.debate.pending.turn
-        self.give(GiveUpOnModel(turn, Reason.MODEL_AWAY, "refused", written))
+        self.give(GiveUpOnModel(turn, Reason.MODEL_AWAY, REFUSED, written))
 
     @invariant()
     def every_turn_but_the_last_asks_one_permitted_speaker(self) -> None:

@@ -123,7 +123,7 @@ async def test_a_model_that_refuses_closes_the_debate_and_says_what_it_said(
         log = await rig.log_until_closed(await rig.start())
     closed = close_of(log)
     assert closed.reason is Reason.MODEL_REFUSED
-    assert "no such luck" in (closed.error or "")
+    assert "no such luck" in str(closed.error)
 
 
 async def test_a_model_that_comes_back_in_time_is_all_that_was_needed(

@@ -71,7 +71,7 @@ def _fields(transcript: Transcript) -> dict[str, Any]:
         "material": [asdict(material) for material in transcript.material],
         "entries": [_entry(entry) for entry in transcript.entries],
         "reason": close.reason if close else None,
-        "error": close.error if close else None,
+        "error": str(close.error) if close and close.error else None,
         "synthesis": _synthesis(close) if close else None,
         "totals": _totals(transcript),
     }

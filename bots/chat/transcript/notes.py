@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.chat.endings import ending
-from bots.chat.i18n import translator
+from bots.chat.i18n import problem, translator
 from bots.chat.transcript.reading import Close, Transcript, Turn
 from bots.chat.transcript.words import (
     Words,
@@ -62,6 +62,7 @@ def figures(transcript: Transcript, words: Words) -> list[tuple[str, str]]:
 
 
 def _ended(close: Close, language: Language, words: Words) -> str:
-    why = ending(close.reason, translator(language))
-    error = f" ({close.error})" if close.error else ""
+    translate = translator(language)
+    why = ending(close.reason, translate)
+    error = f" ({problem(close.error, translate)})" if close.error else ""
     return f"{why}{error}, {date(close.at_ms, words)}"

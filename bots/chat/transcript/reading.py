@@ -20,6 +20,7 @@ from engine.debate.events import (
     Kind,
     MaterialAdded,
     MessageHeard,
+    Problem,
     Reason,
     Record,
     Repaired,
@@ -97,7 +98,7 @@ class Close:
     reason: Reason
     synthesis: Synthesis
     repaired: Repaired | None
-    error: str | None
+    error: Problem | None
     """What kept the model from closing, where it was given up."""
 
 
@@ -239,10 +240,15 @@ def _close(records: Sequence[Record]) -> Close | None:
     for record in records:
         if isinstance(record.event, DebateClosed):
             event = record.event
-            error = one_line(event.error) if event.error else None
+            error = _problem(event.error) if event.error else None
             synthesis = _synthesis(event.synthesis)
             return Close(record.at_ms, event.reason, synthesis, event.repaired, error)
     return None
+
+
+def _problem(error: Problem) -> Problem:
+    values = {n: one_line(v) if isinstance(v, str) else v for n, v in error.values.items()}
+    return Problem(one_line(error.text), values)
 
 
 def _synthesis(said: Synthesis) -> Synthesis:

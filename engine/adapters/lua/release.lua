@@ -1,17 +1,22 @@
 -- Gives a claim's work back: its wake-up is queued anew, now or when its time has come.
+-- The owner is enough to know it by: an append may have raised its epoch and lost the answer.
 --
 -- KEYS  1 state  2 work  3 timers
--- ARGV  1 debate  2 epoch  3 owner  4 entry  5 delay_ms  6 group
+-- ARGV  1 debate  2 owner  3 entry  4 delay_ms  5 group
 
-redis.call('XACK', KEYS[2], ARGV[6], ARGV[4])
-redis.call('XDEL', KEYS[2], ARGV[4])
-local state = redis.call('HMGET', KEYS[1], 'epoch', 'owner')
-if state[1] ~= ARGV[2] or state[2] ~= ARGV[3] then
+local state = redis.call('HMGET', KEYS[1], 'owner', 'entry')
+local held = state[1] == ARGV[2]
+if held or state[2] ~= ARGV[3] then
+  -- Else whoever took over holds the debate by this same entry.
+  redis.call('XACK', KEYS[2], ARGV[5], ARGV[3])
+  redis.call('XDEL', KEYS[2], ARGV[3])
+end
+if not held then
   return 0
 end
 redis.call('HSET', KEYS[1], 'lease', 0)
 redis.call('HDEL', KEYS[1], 'owner', 'entry')
-local delay = tonumber(ARGV[5])
+local delay = tonumber(ARGV[4])
 if delay == 0 then
   redis.call('XADD', KEYS[2], '*', 'd', ARGV[1])
 else
