@@ -22,8 +22,6 @@ class TryAgain:
 class SayAway:
     """Tell the thread, then try again."""
 
-    in_s: float
-
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
@@ -39,8 +37,8 @@ def after_failure(
     """
     if away_s >= patience_s:
         return GiveUp()
-    wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(failures - 1, 10))
-    wait_s = min(max(wait_s, asked_for_s or 0.0), patience_s - away_s)
-    if away_s + wait_s >= SAID_AFTER_S and not said:
-        return SayAway(wait_s)
-    return TryAgain(wait_s)
+    if not said and away_s >= SAID_AFTER_S:
+        return SayAway()
+    wait_s = max(min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(failures - 1, 10)), asked_for_s or 0)
+    until_s = patience_s if said else min(patience_s, SAID_AFTER_S)
+    return TryAgain(min(wait_s, until_s - away_s))

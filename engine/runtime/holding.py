@@ -157,11 +157,11 @@ class Holding:
         log.warning("model.away", debate=self.claim.debate, turn=cue.turn, error=str(error))
         if isinstance(decision, GiveUp):
             return _given_up(debate, cue, Reason.MODEL_AWAY, error)
+        if isinstance(decision, SayAway):
+            return ReportModelAway(cue.turn, self._away_since_ms, error.problem())
         if said:
             # Others may be waiting for this worker; a timer brings the debate back.
             return _Later(decision.in_s)
-        if isinstance(decision, SayAway):
-            return ReportModelAway(cue.turn, self._away_since_ms, error.problem())
         self.waiting = True
         await self._parts.clock.sleep(decision.in_s)
         self.waiting = False

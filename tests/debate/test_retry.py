@@ -13,8 +13,9 @@ def test_the_first_tries_come_quickly_and_then_ever_slower() -> None:
 
 
 def test_half_a_minute_away_is_said() -> None:
-    assert after_failure(29.5, 5, said=False, patience_s=600) == SayAway(15)
-    assert after_failure(29.5, 5, said=True, patience_s=600) == TryAgain(15)
+    assert after_failure(29.5, 5, said=False, patience_s=600) == TryAgain(0.5)
+    assert after_failure(30, 6, said=False, patience_s=600) == SayAway()
+    assert after_failure(30, 6, said=True, patience_s=600) == TryAgain(15)
 
 
 def test_the_server_is_left_alone_as_long_as_it_asks() -> None:

@@ -15,6 +15,7 @@ from engine.adapters.redis_store import RedisStore
 from engine.adapters.system_clock import SystemClock
 from engine.debate.commands import StartDebate
 from engine.debate.events import DebateClosed, Event, Kind, Record, TurnRequested, TurnSpoken
+from engine.ports.clock import Clock
 from engine.ports.model import ModelClient
 from engine.runtime.door import Door
 from engine.runtime.holding import Parts
@@ -26,13 +27,25 @@ LEASE_MS = 600
 KEEP_MS = 600_000
 
 
+class HastyClock(SystemClock):
+    """A clock that runs a hundred times as fast."""
+
+    FACTOR = 100
+
+    def now_ms(self) -> int:
+        return super().now_ms() * self.FACTOR
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds / self.FACTOR)
+
+
 class Rig:
     """What a test drives."""
 
     def __init__(self, redis: Redis, shard: str) -> None:
         self.redis = redis
         self.shard = shard
-        self.clock = SystemClock()
+        self.clock: Clock = SystemClock()
         self.store = RedisStore(redis, lease_ms=LEASE_MS, keep_ms=KEEP_MS)
         self.door = Door(self.store, self.clock)
         self._workers = 0

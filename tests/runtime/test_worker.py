@@ -19,7 +19,7 @@ from engine.ports.live import LiveText
 from tests.debate.given import ES_PANEL, start
 from tests.fakes.model_behaviours import chunk, fail, hang_up, say, send
 from tests.fakes.model_server import FakeModelServer
-from tests.runtime.rig import Rig, client_of, close_of, turns, wait_until
+from tests.runtime.rig import HastyClock, Rig, client_of, close_of, turns, wait_until
 
 HANGS = send(chunk({"content": "{"}), then="hang")
 
@@ -113,6 +113,20 @@ async def test_a_model_gone_for_good_closes_the_debate_with_its_reason(
     assert closed.repaired == "default"
     assert closed.error
     assert len(turns(log)) == 1
+
+
+async def test_a_model_away_for_half_a_minute_is_said_before_it_is_given_up(
+    rig: Rig, fake: FakeModelServer
+) -> None:
+    rig.clock = HastyClock()
+    async with client_of(fake.url) as model, rig.worker(model, model_patience_s=31):
+        fake.always(hang_up())
+        log = await rig.log_until_closed(await rig.start())
+    (said,) = [event for event in log if isinstance(event, ModelUnavailable)]
+    assert said.turn == 1
+    assert "{where}" in said.error.text, "each reader is told in their language"
+    assert close_of(log).reason is Reason.MODEL_AWAY
+    assert turns(log) == []
 
 
 async def test_a_model_that_refuses_closes_the_debate_and_says_what_it_said(
