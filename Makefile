@@ -57,7 +57,7 @@ picture: $(VENV)/try.stamp ## draw the README's pictures anew
 lock: ## pin the requirements anew, from the ranges in pyproject.toml
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip -q install uv
 	@set -e; pin() { .venv-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --quiet pyproject.toml --group build "$$@"; }; \
+		--no-header --quiet pyproject.toml --group build "$$@"; }; \
 		pin --extra try -o requirements/try.txt; \
 		pin --extra try --extra slack --extra discord --group dev -o requirements/dev.txt
 	@rm -rf .venv-lock

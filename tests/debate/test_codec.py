@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from engine.debate.codec import EVENTS, NAMES, UnknownEvent, decode, encode
+from engine.debate.codec import NAMES, UnknownEvent, decode, encode
 from engine.debate.decide import decide
 from engine.debate.events import (
     Event,
@@ -15,6 +15,8 @@ from engine.debate.events import (
     MaterialAdded,
     MessageHeard,
     ModelUnavailable,
+    Reason,
+    SynthesisRequested,
     TurnSpoken,
 )
 from tests.debate.given import REFUSED, after, close, head, speak, start, to_the_end
@@ -28,11 +30,11 @@ SAMPLES: list[Event] = [
     *decide(_ENDED, close(_ENDED)),
     MaterialAdded("a.md", "text"),
     MessageHeard("Ana", "¿Y la «ñ»? \u2028", "ada", "171.5"),
+    SynthesisRequested(Reason.STOPPED, "Ana"),
     ModelUnavailable(3, 1_700_000_000_000, REFUSED),
     HeadStarted(HeadReason.OVERFLOW, "m", 1, 4_096, 10, "So far."),
     *decide(after(start(), head()), speak(_DEBATE, seen=2)),
 ]
-SAMPLES.append(EVENTS["synthesis.requested"](reason="stopped", by="Ana"))  # type: ignore[call-arg, arg-type]
 
 
 @pytest.mark.parametrize("event", SAMPLES, ids=lambda event: NAMES[type(event)])
