@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import IO
@@ -35,6 +36,7 @@ PARALLEL = 4
 
 _PACKAGE = "xllamacpp"
 _LOAD_LIMIT_S = 300
+_LOG_WRITTEN_S = 0.5
 _PROMPT_CACHE_MIB = 512
 _ROOT = Path(__file__).parents[2]
 
@@ -140,7 +142,12 @@ def _serve(gguf: str) -> None:
         params.cpuparams_batch.n_threads = processors
         # Between the steps, threads must not spin: whoever else has work needs the processor.
         params.cpuparams.poll = params.cpuparams_batch.poll = 0
-        server = xllamacpp.Server(params)
+        try:
+            server = xllamacpp.Server(params)
+        except BaseException:
+            # llama.cpp's log has a thread of its own: let it write the cause.
+            time.sleep(_LOG_WRITTEN_S)  # noqa: TID251 - nothing else runs in this process
+            raise
         says.write(f"{server.listening_address}\n")
         says.flush()
         sys.stdin.read()
