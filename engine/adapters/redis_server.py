@@ -134,7 +134,9 @@ def store_errors() -> Iterator[None]:
     except OutOfMemoryError as error:
         raise StoreAway("Redis is full (maxmemory reached): give it more memory") from error
     except RedisError as error:
-        if str(error).startswith(("LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY")):
+        if str(error).startswith(
+            ("LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY", "NOREPLICAS", "MISCONF", "BUSY ")
+        ):
             raise StoreAway("Redis is not ready: {why}", why=error) from error
         raise
 

@@ -118,7 +118,12 @@ class Worker:
             await self._parts.queue.bury(wakeup, f"delivered {wakeup.deliveries} times")
             return None
         claim = await self._parts.queue.claim(wakeup)
-        return claim if isinstance(claim, Claim) else None
+        if not isinstance(claim, Claim):
+            return None
+        if self._stopping.is_set():  # nobody would renew it any more
+            await self._parts.queue.release(claim)
+            return None
+        return claim
 
     async def _hold(self, claim: Claim, tasks: asyncio.TaskGroup) -> None:
         holding = Holding(

@@ -22,7 +22,8 @@ end
 if n > after then
   local fields = first_after(after)
   if fields[#fields] == op then
-    if work == 'hold' and owner ~= ARGV[6] then
+    local goes_on = work == 'hold' or work == 'keep'
+    if ARGV[6] ~= '' and goes_on and owner ~= ARGV[6] then
       return {'stale'}
     end
     return {'ok', epoch, redis.call('EXISTS', KEYS[7])}

@@ -15,9 +15,20 @@ if state[5] ~= '1' then
   redis.call('XDEL', KEYS[2], entry)
   return {'idle'}
 end
+
+local function pending(id)
+  return id and #redis.call('XPENDING', KEYS[2], ARGV[4], id, id, 1) > 0
+end
+
+if not pending(entry) then
+  return {'idle'} -- done or given back since it was taken; whoever did that queued what was left
+end
 local epoch = tonumber(state[2] or 0)
 if lease > now and state[3] ~= owner then
-  if state[6] ~= entry then
+  if not pending(state[6]) then
+    -- Whoever held the debate left without giving it back: this wake-up is all that is left of it.
+    redis.call('HSET', KEYS[1], 'entry', entry)
+  elseif state[6] ~= entry then
     -- Another wake-up brought the debate to whoever holds it; this one is not needed.
     redis.call('XACK', KEYS[2], ARGV[4], entry)
     redis.call('XDEL', KEYS[2], entry)

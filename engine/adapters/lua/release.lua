@@ -14,6 +14,8 @@ end
 if not held then
   return 0
 end
+-- An append of this claim's may still be on its way: it must find another epoch.
+redis.call('HINCRBY', KEYS[1], 'epoch', 1)
 redis.call('HSET', KEYS[1], 'lease', 0)
 redis.call('HDEL', KEYS[1], 'owner', 'entry')
 local delay = tonumber(ARGV[4])
