@@ -18,6 +18,7 @@ from engine.debate.limits import (
     SUMMARY_WORDS,
     SYNTHESIS_ITEMS,
     SYNTHESIS_SUMMARY_WORDS,
+    most_chars,
 )
 from engine.debate.panel import Panel
 from engine.debate.state import Cue, Debate, Exchange, Heard
@@ -110,11 +111,13 @@ def _preamble(debate: Debate, panel: Panel) -> str:
 def _message(heard: Heard, words: Wording) -> str:
     """One person's words, fenced; the fence says whose they are."""
     author = inert(clean(heard.message.author)).replace('"', "'").replace("\n", " ")
-    text = clean(heard.message.text)
-    count = word_count(text)
-    if count > MESSAGE_WORDS:
-        cut = " ".join(text.split()[:MESSAGE_WORDS])
-        text = f"{cut} {words.message_cut.format(kept=MESSAGE_WORDS, words=count)}"
+    whole = clean(heard.message.text)
+    text = whole
+    if word_count(whole) > MESSAGE_WORDS:
+        text = " ".join(whole.split()[:MESSAGE_WORDS])
+    text = text[: most_chars(MESSAGE_WORDS)]  # not everybody's words have blanks between them
+    if len(text) < len(whole):
+        text += " " + words.message_cut.format(kept=len(text), chars=len(whole))
     return f'<message from="{author}">{inert(text)}</message>'
 
 

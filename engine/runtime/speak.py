@@ -6,8 +6,9 @@ debate goes on. Only a model that cannot be asked at all is an error here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.debate.closing import digest, stand_in
 from engine.debate.commands import Command, RecordSynthesis, RecordTurn, StartHead
@@ -29,7 +30,7 @@ from engine.debate.reply import (
     turn_schema,
 )
 from engine.debate.state import Cue, Debate
-from engine.ports.model import ContextOverflow, Message, ModelInfo, ModelReply
+from engine.ports.model import ContextOverflow, Message, ModelAway, ModelInfo, ModelReply
 from engine.runtime.call import Calls
 from engine.runtime.reply_text import decoded, decoded_so_far, spoken
 
@@ -74,7 +75,8 @@ async def _turn(task: Task, calls: Calls, messages: Sequence[Message]) -> Comman
     if attempts[0].flaw is not None and reply.finish == "stop":
         flaw, fields = attempts[0].flaw, schema["required"]
         again = render_repair(messages, reply.text, flaw, fields, task.panel)
-        attempts.append(_judged(await calls.ask(again, schema, most), task))
+        if repaired := await _repair(calls, again, schema, most):
+            attempts.append(_judged(repaired, task))
     settled = settle(attempts, task.cue, task.panel)
     return RecordTurn(
         turn=task.cue.turn,
@@ -86,6 +88,16 @@ async def _turn(task: Task, calls: Calls, messages: Sequence[Message]) -> Comman
         seen=task.debate.n,
         spent=calls.spent(),
     )
+
+
+async def _repair(
+    calls: Calls, again: Sequence[Message], schema: Mapping[str, Any], most: int
+) -> ModelReply | None:
+    """The second try, if it can be asked for: what the first one gave must not be lost by it."""
+    try:
+        return await calls.ask(again, schema, most)
+    except (ContextOverflow, ModelAway):
+        return None
 
 
 def _judged(reply: ModelReply, task: Task) -> Attempt:
@@ -103,8 +115,8 @@ async def _synthesis(task: Task, calls: Calls, messages: Sequence[Message]) -> C
     if close is None:
         flaw = '"summary" is missing or empty'
         again = render_repair(messages, reply.text, flaw, schema["required"], task.panel)
-        reply = await calls.ask(again, schema, synthesis_tokens())
-        close = judge_synthesis(_value(reply))
+        if second := await _repair(calls, again, schema, synthesis_tokens()):
+            reply, close = second, judge_synthesis(_value(second))
     written = stand_in(task.debate, task.debate.reason or Reason.STOPPED)
     settled = settle_synthesis(spoken(reply.text), close, repaired=repaired, stand_in=written)
     return RecordSynthesis(

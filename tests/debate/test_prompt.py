@@ -13,7 +13,7 @@ from engine.debate.commands import Material, RecordTurn, Say, StartHead, StopDeb
 from engine.debate.decide import decide
 from engine.debate.events import HeadReason, Usage
 from engine.debate.evolve import fold
-from engine.debate.limits import MESSAGE_WORDS
+from engine.debate.limits import MESSAGE_WORDS, most_chars
 from engine.debate.prompt import PROMPT_VERSION, render, render_repair, render_running_summary
 from engine.debate.state import Debate
 from tests.debate.given import (
@@ -93,8 +93,13 @@ def test_words_heard_while_a_turn_is_spoken_stand_after_its_reply() -> None:
 
 def test_a_long_message_is_cut_and_says_so() -> None:
     debate = after(start(), head(), Say("Ana", "word " * (MESSAGE_WORDS + 100)))
-    assert f"cut: {MESSAGE_WORDS} of {MESSAGE_WORDS + 100} words" in last(debate)
+    assert "cut: 2499 of 2999 characters" in last(debate)
     assert last(debate).count("word ") < MESSAGE_WORDS + 10
+
+
+def test_a_long_message_without_blanks_is_cut_too() -> None:
+    debate = after(start(), head(), Say("Ana", "字" * 40_000))
+    assert last(debate).count("字") == most_chars(MESSAGE_WORDS)
 
 
 def test_material_is_fenced_bounded_and_its_cut_is_shown() -> None:
