@@ -13,17 +13,7 @@ from engine.adapters.redis_queue import RedisQueue
 from engine.adapters.redis_store import RedisStore
 from engine.ports.store import StoreAway
 from engine.ports.work import Busy, Claim, StaleClaim, Work
-from tests.adapters.test_store_contract import (
-    NOTE,
-    append,
-    claimed,
-    debate,
-    store,
-    taken,
-    worker,
-)
-
-__all__ = ["debate", "store", "worker"]
+from tests.adapters.store_given import NOTE, append, claimed, taken
 
 Workers = Callable[[str], RedisQueue]
 

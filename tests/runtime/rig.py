@@ -97,9 +97,9 @@ class Rig:
 
 
 @asynccontextmanager
-async def client_of(url: str, **patience: float) -> AsyncIterator[OpenAIClient]:
+async def client_of(url: str, idle_timeout_s: float = 30.0) -> AsyncIterator[OpenAIClient]:
     """A client of the server at this address, as impatient as a test wants it."""
-    settings = OpenAISettings(url, tries=1, backoff_s=0.01, **patience)  # type: ignore[arg-type]
+    settings = OpenAISettings(url, tries=1, backoff_s=0.01, idle_timeout_s=idle_timeout_s)
     async with OpenAIClient.open(settings) as client:
         yield client
 
