@@ -94,7 +94,7 @@ def _beginning(events: Iterable[Event]) -> Iterator[RenderableType]:
                 view.speaking.text["answer"] = " ".join(words[: len(words) * 2 // 3])
                 yield drawing.speaking(view.speaking, view, translator(view.started.language))
                 return
-            yield drawing.turn(event, view)
+            yield drawing.turn(event, view, translator(view.started.language))
         view.take(event)
 
 
@@ -103,10 +103,11 @@ def _end(events: list[Event]) -> Iterator[RenderableType]:
     started, closed = events[0], events[-1]
     assert isinstance(started, DebateStarted)  # noqa: S101 - so a log begins
     assert isinstance(closed, DebateClosed)  # noqa: S101 - and so a whole one ends
-    view = View(started)
+    view, translate = View(started), translator(started.language)
+    last = [event for event in events if isinstance(event, TurnSpoken)][-1]
     yield ""
-    yield drawing.turn([event for event in events if isinstance(event, TurnSpoken)][-1], view)
-    yield drawing.synthesis(closed, view, translator(started.language))
+    yield drawing.turn(last, view, translate)
+    yield drawing.synthesis(closed, view, translate)
 
 
 def _write(name: str, parts: Iterable[RenderableType]) -> None:

@@ -19,13 +19,20 @@ from engine.adapters.embedded_redis import embedded_redis
 from engine.adapters.model_files import bundled_model, hf_file
 from engine.adapters.openai_client import OpenAIClient, OpenAISettings
 from engine.adapters.redis_keys import new_debate_id
+from engine.adapters.redis_places import RedisPlaces
 from engine.adapters.redis_queue import RedisQueue
+from engine.adapters.redis_readers import RedisReaders
 from engine.adapters.redis_server import check, connect
+from engine.adapters.redis_slots import RedisSlots, UnlimitedSlots
 from engine.adapters.redis_store import RedisStore
 from engine.adapters.scripted_model import ScriptedModel
 from engine.adapters.system_clock import SystemClock
+from engine.debate.allowance import Allowance
+from engine.debate.events import Scope
 from engine.ports.debates import Debates
 from engine.ports.model import ModelClient, ModelRefused
+from engine.ports.readers import Readers
+from engine.ports.slots import ModelSlots
 from engine.ports.store import UnknownDebate
 from engine.runtime.door import Door
 from engine.runtime.holding import Parts
@@ -54,7 +61,26 @@ async def open_debates(settings: Settings) -> AsyncIterator[Debates]:
         StoreAway: nobody answers there.
     """
     async with _connected(settings.redis) as client:
-        yield Door(_store(client, settings), SystemClock())
+        yield _door(client, settings)
+
+
+@asynccontextmanager
+async def open_readers(settings: Settings, platform: str) -> AsyncIterator[Readers]:
+    """What a platform's threads are to be shown: `slack`, `discord`.
+
+    Raises:
+        RedisUnsuitable, EmbeddedPartFailed: the settings name no usable server.
+        StoreAway: nobody answers there.
+    """
+    async with _connected(settings.redis) as client:
+        yield RedisReaders(
+            client,
+            SystemClock(),
+            shard=settings.redis.shard,
+            platform=platform,
+            consumer=_process(),
+            lease_ms=int(settings.worker.lease_s * 1000),
+        )
 
 
 @asynccontextmanager
@@ -67,13 +93,23 @@ async def open_worker(settings: Settings, progress: Progress = _untold) -> Async
         ModelRefused: the model server does not serve the model named.
     """
     clock = SystemClock()
-    consumer = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     lease_ms = int(settings.worker.lease_s * 1000)
     async with _connected(settings.redis) as client, _model(settings.model, progress) as model:
         store = _store(client, settings)
         shard = settings.redis.shard
-        queue = RedisQueue(client, clock, shard=shard, consumer=consumer, lease_ms=lease_ms)
-        parts = Parts(store, queue, store, model, await model.info(), clock, Metrics())
+        queue = RedisQueue(client, clock, shard=shard, consumer=_process(), lease_ms=lease_ms)
+        parts = Parts(
+            store=store,
+            door=_door(client, settings, store_patience_s=float("inf")),
+            queue=queue,
+            live=store,
+            model=model,
+            info=await model.info(),
+            clock=clock,
+            metrics=Metrics(),
+            slots=_slots(client, settings),
+            allowances=_allowances(settings),
+        )
         limits = WorkerLimits(
             debates_at_once=settings.worker.debates_at_once,
             lease_ms=lease_ms,
@@ -119,9 +155,43 @@ async def _connected(settings: RedisSettings) -> AsyncIterator[Redis]:
         await client.aclose()
 
 
+def _process() -> str:
+    """A name that no other process has, and that tells people where it runs."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def _door(client: Redis, settings: Settings, *, store_patience_s: float = 0.0) -> Door:
+    keep_ms = int(settings.redis.keep_days * DAY_MS)
+    return Door(
+        _store(client, settings),
+        SystemClock(),
+        RedisPlaces(client, shard=settings.redis.shard, keep_ms=keep_ms),
+        allowances=_allowances(settings),
+        store_patience_s=store_patience_s,
+    )
+
+
+def _slots(client: Redis, settings: Settings) -> ModelSlots:
+    if settings.model.slots is None:
+        return UnlimitedSlots()
+    lease_ms = int(settings.worker.lease_s * 1000)
+    return RedisSlots(client, most=settings.model.slots, lease_ms=lease_ms)
+
+
+def _allowances(settings: Settings) -> dict[Scope, Allowance]:
+    return {
+        scope: Allowance(**given.model_dump())
+        for scope, given in (
+            (Scope.CHANNEL, settings.channel),
+            (Scope.WORKSPACE, settings.workspace),
+        )
+    }
+
+
 def _store(client: Redis, settings: Settings) -> RedisStore:
     return RedisStore(
         client,
+        shard=settings.redis.shard,
         lease_ms=int(settings.worker.lease_s * 1000),
         keep_ms=int(settings.redis.keep_days * DAY_MS),
     )

@@ -66,6 +66,9 @@ class ModelSettings(_Part):
     context_tokens: int = Field(default=8192, ge=1024)
     """What is assumed where the server does not tell."""
     calls_at_once: int = Field(default=64, ge=1)
+    slots: int | None = Field(default=None, ge=1)
+    """How many turns are spoken at once, all workers together; the others queue, fair by
+    workspace. Unset: the server itself says when it is full."""
     patience_s: float = Field(default=600, ge=0)
     """How long a debate waits for a model that is away before it closes."""
 
@@ -91,6 +94,13 @@ class BudgetSettings(_Part):
     seconds: float | None = Field(default=None, gt=0)
 
 
+class AllowanceSettings(BudgetSettings):
+    """What all debates of a channel, or of a workspace, may use in a day; unset: no limit."""
+
+    debates_a_day: int | None = Field(default=None, ge=1)
+    debates_at_once: int | None = Field(default=None, ge=1)
+
+
 class LogSettings(_Part):
     """What is logged, and how."""
 
@@ -114,6 +124,8 @@ class Settings(BaseSettings):
     model: ModelSettings = ModelSettings()
     worker: WorkerSettings = WorkerSettings()
     budget: BudgetSettings = BudgetSettings()
+    channel: AllowanceSettings = AllowanceSettings()
+    workspace: AllowanceSettings = AllowanceSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

@@ -47,18 +47,23 @@ async def redis(server: RedisServer, shard: str) -> AsyncIterator[Redis]:
 async def _lasting(client: Redis, shard: str) -> AsyncIterator[str]:
     async for key in client.scan_iter(match=f"{PREFIX}:{{{shard}}}:*"):
         name = cast(bytes, key).decode()
-        permanent = name.rpartition(":")[2] in PERMANENT
-        if await client.pttl(name) == -1 and not permanent and not await _of_open(client, name):
+        what, _, rest = name.partition("}:")[2].partition(":")
+        if what in PERMANENT or await client.pttl(name) != -1:
+            continue
+        if not await _of_open(client, shard, what, rest):
             yield name
 
 
-async def _of_open(client: Redis, name: str) -> bool:
+async def _of_open(client: Redis, shard: str, what: str, rest: str) -> bool:
     """Whether an open debate needs this key."""
-    _root, _, rest = name.partition("}:")
-    parts = rest.split(":")
-    if parts[0] == "panel":
-        open_key = name if name.endswith(":open") else f"{name}:open"
+    root = f"{PREFIX}:{{{shard}}}"
+    if what == "panel":
+        open_key = f"{root}:panel:{rest.removesuffix(':open')}:open"
         return bool(await cast(Any, client.scard(open_key)))
-    log = f"{name.removesuffix(':log')}:log"
-    last = cast(Any, await client.xrevrange(log, count=1))
-    return bool(last) and last[0][1][b"e"] != b"debate.closed"
+    if what == "thread":
+        debate = cast(bytes, await client.get(f"{root}:thread:{rest}") or b"").decode()
+    else:
+        debate = rest.partition(":")[0]
+    state = f"{root}:d:{debate}"
+    is_there = await client.exists(f"{state}:log")
+    return bool(is_there) and not await cast(Any, client.hexists(state, "closed"))

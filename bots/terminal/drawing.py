@@ -1,7 +1,7 @@
 """A debate's parts as things that rich can draw; the same on a live screen and on plain paper.
 
 What personas and people write is put into `Text` as it is: brackets in it are no markup, and
-control characters were taken out of it before it came here.
+control characters are taken out of it, before it comes here or here.
 """
 
 from __future__ import annotations
@@ -14,9 +14,18 @@ from rich.style import Style
 from rich.text import Text
 
 from bots.chat.i18n import Translate
+from bots.chat.transcript.cleaning import named
 from bots.terminal.view import Speaking, View
-from bots.terminal.words import LISTS, TITLES, ended, progress
-from engine.debate.events import DebateClosed, MessageHeard, Seat, TurnSpoken
+from bots.terminal.words import LISTS, TITLES, ended, marks, progress, waits
+from engine.debate.events import (
+    DebateClosed,
+    MessageEdited,
+    MessageHeard,
+    Seat,
+    SummaryGiven,
+    Synthesis,
+    TurnSpoken,
+)
 from engine.debate.text import clean
 
 MOST_COLUMNS = 92
@@ -54,56 +63,88 @@ def opening(view: View, translate: Translate) -> RenderableType:
     )
 
 
-def turn(spoken: TurnSpoken, view: View) -> RenderableType:
+def turn(spoken: TurnSpoken, view: View, translate: Translate) -> RenderableType:
     """A turn, whole."""
     seat = view.seat(spoken.persona)
     asked = view.seat(spoken.next) if spoken.next else None
+    heading = _heading(seat, spoken.turn, view)
+    for mark in marks(spoken, view, translate):
+        heading.append(f"  {mark}", style="dim italic")
     body = _body(spoken.answer, spoken.question or "", asked)
-    return Group(_heading(seat, spoken.turn, view), Barred(body, seat.colour), Text())
+    body = body if spoken.answer else _taken_back(translate)
+    return Group(heading, Barred(body, seat.colour), Text())
 
 
 def speaking(now: Speaking, view: View, translate: Translate) -> RenderableType:
     """A turn as far as it has come."""
-    text = {part: clean(words) for part, words in now.text.items()}
     heading = _heading(now.seat, now.turn, view)
-    if not any(text.values()):
-        waits = translate("is summing up …") if now.turn == 0 else translate("is thinking …")
-        return Group(heading, Barred(Text(waits, style="dim italic"), now.seat.colour))
-    answer = text.get("answer") or text.get("summary", "")
-    asked = now.asked if text.get("question") else None
-    return Group(heading, Barred(_body(answer, text.get("question", ""), asked), now.seat.colour))
+    if view.debate.paused:
+        heading.append(f"  {translate('paused')}", style="dim italic")
+    body = _so_far(now)
+    if body is None:
+        body = Text(waits(now, view, translate), style="dim italic")
+    return Group(heading, Barred(body, now.seat.colour))
 
 
-def message(heard: MessageHeard) -> RenderableType:
-    """What a person said."""
-    author = Text(f"  💬 {clean(heard.author)}", style="bold")
-    return Group(author, Barred(Text(clean(heard.text)), "default"), Text())
+def interrupted(broken_off: Speaking, view: View, translate: Translate) -> RenderableType:
+    """What was heard of a turn that is not recorded."""
+    heading = _heading(broken_off.seat, broken_off.turn, view)
+    heading.append(f"  {translate('interrupted')}", style="dim italic")
+    body = _so_far(broken_off) or Text()
+    body.stylize("dim")
+    return Group(heading, Barred(body, broken_off.seat.colour), Text())
+
+
+def message(said: MessageHeard | MessageEdited, view: View, translate: Translate) -> RenderableType:
+    """What a person said, or corrected."""
+    name = named(said.author)
+    if isinstance(said, MessageEdited):
+        name = translate("{name} (edited)").format(name=name)
+    heading = Text(f"  💬 {name}", style="bold")
+    if isinstance(said, MessageHeard) and said.to:
+        heading.append(" → ", style="dim").append(_name(view.seat(said.to)))
+    words = Text(clean(said.text)) if said.text else _taken_back(translate)
+    return Group(heading, Barred(words, "default"), Text())
+
+
+def summary(given: SummaryGiven, view: View, translate: Translate) -> RenderableType:
+    """The synthesis so far."""
+    asker = view.call.answers if view.call else None
+    asked = translate("asked for by {name}").format(name=named(asker)) if asker else ""
+    title = translate("The synthesis so far")
+    return Group(_synthesis(given.synthesis, view, title, asked, translate), Text())
 
 
 def synthesis(closed: DebateClosed, view: View, translate: Translate) -> RenderableType:
     """The close."""
-    close = closed.synthesis
-    parts: list[RenderableType] = [Text(close.summary)]
+    why = ended(closed, view, translate)
+    return _synthesis(closed.synthesis, view, translate("Synthesis"), why, translate)
+
+
+def note(words: str) -> RenderableType:
+    """Something said about the debate, not in it."""
+    return Padding(Text(words, style="dim"), (0, 2))
+
+
+def _synthesis(
+    said: Synthesis, view: View, title: str, below: str, translate: Translate
+) -> RenderableType:
+    parts: list[RenderableType] = [Text(said.summary)]
     for name in LISTS:
-        items = getattr(close, name)
+        items = getattr(said, name)
         if items:
             parts.append(Text(f"\n{translate(TITLES[name])}", style="bold"))
             parts += [_item(MARKS[name], item) for item in items]
     return Panel(
         Group(*parts),
-        title=Text(f" {view.moderator.emoji} {translate('Synthesis')} ", style="bold"),
-        subtitle=Text(f" {ended(closed, translate)} ", style="dim"),
+        title=Text(f" {view.moderator.emoji} {title} ", style="bold"),
+        subtitle=Text(f" {below} ", style="dim") if below else None,
         title_align="left",
         subtitle_align="left",
         border_style=Style(color=view.moderator.colour),
         padding=(1, 2),
         width=MOST_COLUMNS,
     )
-
-
-def note(words: str) -> RenderableType:
-    """Something said about the debate, not in it."""
-    return Padding(Text(words, style="dim"), (0, 2, 1, 2))
 
 
 def _heading(seat: Seat, number: int, view: View) -> Text:
@@ -117,14 +158,28 @@ def _name(seat: Seat) -> Text:
     return Text(f"{seat.emoji} ").append(seat.name, style=Style(color=seat.colour, bold=True))
 
 
-def _body(answer: str, question: str, asked: Seat | None) -> RenderableType:
+def _so_far(now: Speaking) -> Text | None:
+    """What was heard; `None`: nothing yet."""
+    text = {part: clean(words) for part, words in now.text.items()}
+    if not any(text.values()):
+        return None
+    answer = text.get("answer") or text.get("summary", "")
+    asked = now.asked if text.get("question") else None
+    return _body(answer, text.get("question", ""), asked)
+
+
+def _taken_back(translate: Translate) -> Text:
+    return Text(translate("These words were taken back."), style="dim italic")
+
+
+def _body(answer: str, question: str, asked: Seat | None) -> Text:
     words = Text(answer)
     if not question:
         return words
-    tag = Text.assemble(("→ ", "bold"))
+    words.append("\n\n").append("→ ", style="bold")
     if asked:
-        tag.append(_name(asked)).append("  ")
-    return Group(words, Text(), tag.append(question, style="italic"))
+        words.append(_name(asked)).append("  ")
+    return words.append(question, style="italic")
 
 
 def _item(mark: str, words: str) -> RenderableType:

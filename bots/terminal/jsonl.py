@@ -1,8 +1,8 @@
 """A debate as lines of JSON, one an event, for other tools to read.
 
 Every line has `n` (the event's number, from 1), `event` (its name), `at` (RFC 3339, UTC), `debate`
-(its id) and the event's own fields, as `engine.debate.events` names them; a `message.heard` calls
-its author `from`.
+(its id) and the event's own fields, as `engine.debate.events` names them; a `message.heard` has its
+author's name as `from`, too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def line(debate: str, record: Record) -> str:
     """One record as one line."""
     fields = encode(record.event)
     if isinstance(record.event, MessageHeard):
-        fields = {"from": fields.pop("author"), **fields}
+        fields = {"from": record.event.author.name, **fields}
     head = {
         "n": record.n,
         "event": NAMES[type(record.event)],

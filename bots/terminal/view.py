@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.debate.ahead import planned_turns
 from engine.debate.events import (
     DebateClosed,
     DebateStarted,
     Event,
-    HeadStarted,
     Seat,
+    SummaryGiven,
     SynthesisRequested,
     TurnRequested,
+    TurnSkipped,
     TurnSpoken,
-    Usage,
 )
-from engine.debate.handoff import order_turns
+from engine.debate.evolve import evolve
+from engine.debate.state import Debate
 from engine.ports.live import LivePart, LiveText
 
 
 @dataclass(slots=True)
 class Speaking:
-    """A turn, or the close, while it is spoken."""
+    """A turn, or a synthesis, while it is spoken."""
 
     turn: int
-    """0: the close."""
+    """0: a synthesis."""
     seat: Seat
     asked: Seat | None
     text: dict[LivePart, str] = field(default_factory=dict)
@@ -33,7 +35,8 @@ class Speaking:
     def hear(self, piece: LiveText) -> bool:
         """Takes a piece in, if it belongs here and nothing before it is missing."""
         attempt = (piece.epoch, piece.attempt)
-        if piece.turn != self.turn or attempt < self.attempt:
+        # A turn that is called anew may be another persona's under the same number.
+        if (piece.turn, piece.persona) != (self.turn, self.seat.id) or attempt < self.attempt:
             return False
         if attempt > self.attempt:
             self.attempt, self.text = attempt, {}
@@ -49,11 +52,17 @@ class View:
     """A debate as far as it is known."""
 
     started: DebateStarted
+    debate: Debate = field(init=False)
+    call: TurnRequested | None = None
+    """The last one."""
     speaking: Speaking | None = None
-    turns: int = 0
-    usage: Usage = field(default_factory=Usage)
+    interrupted: Speaking | None = None
+    """What the last event broke off in mid-speech; it is not recorded."""
     repairs: int = 0
     defaults: int = 0
+
+    def __post_init__(self) -> None:
+        self.debate = evolve(None, self.started)
 
     @property
     def moderator(self) -> Seat:
@@ -62,32 +71,34 @@ class View:
 
     @property
     def turns_planned(self) -> int:
-        """How many turns the order has."""
-        started = self.started
-        return order_turns(started.handoff, started.seats, started.rounds)
+        """How many turns there will be, as far as is known."""
+        return planned_turns(self.debate)
 
     def seat(self, persona: str) -> Seat:
         """Whose this id is."""
-        return next(seat for seat in self.started.seats if seat.id == persona)
+        return self.debate.seat(persona)
 
     def take(self, event: Event) -> None:
         """Brings the view up to one more event."""
+        self.interrupted = None
+        if not isinstance(event, DebateStarted):
+            self.debate = evolve(self.debate, event)
         match event:
             case TurnRequested():
+                self.call = event
                 asked = self.seat(event.ask[0]) if len(event.ask) == 1 else None
-                self.speaking = Speaking(event.turn, self.seat(event.persona), asked)
+                self._turn_to(Speaking(event.turn, self.seat(event.persona), asked))
             case SynthesisRequested():
-                self.speaking = Speaking(0, self.moderator, None)
-            case TurnSpoken():
-                self.turns = event.turn
-                self._count(event)
-            case DebateClosed():
-                self._count(event)
-            case HeadStarted():
-                self.usage += event.usage
+                self._turn_to(Speaking(0, self.moderator, None))
+            case TurnSkipped():
+                self._turn_to(None)
+            case TurnSpoken() | SummaryGiven() | DebateClosed():
+                self.speaking = None
+                self.repairs += event.repaired == "repair"
+                self.defaults += event.repaired == "default"
 
-    def _count(self, event: TurnSpoken | DebateClosed) -> None:
-        self.speaking = None
-        self.usage += event.usage
-        self.repairs += event.repaired == "repair"
-        self.defaults += event.repaired == "default"
+    def _turn_to(self, other: Speaking | None) -> None:
+        """Whoever speaks is broken off."""
+        if self.speaking and any(self.speaking.text.values()):
+            self.interrupted = self.speaking
+        self.speaking = other

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from bots.chat.i18n import translator, users_language
+
+if TYPE_CHECKING:
+    from deploy.cli.attempt import Attempt
 
 # Here, not where it is shown: typer reads an option's help when the option is defined.
 _ = translator(users_language())
@@ -109,25 +112,50 @@ def try_(  # noqa: PLR0913 - a command's options
     resume: Annotated[
         str | None, typer.Option(metavar="ID", help=_("Go on with this debate where it stood."))
     ] = None,
+    web: Annotated[
+        bool,
+        typer.Option(
+            "--web", help=_("In the browser: a room for debates that people join, until Ctrl-C.")
+        ),
+    ] = False,
+    host: Annotated[
+        str,
+        typer.Option(
+            help=_("With --web: where to listen; other machines get in by a link with a token.")
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help=_("With --web; 0: any that is free."))
+    ] = 8640,
 ) -> None:
     """Debates, and ends with the debate's exit status."""
-    from deploy.cli.try_debate import Attempt, run
+    from deploy.cli.attempt import Attempt
 
-    status = run(
-        Attempt(
-            topic=topic,
-            panel=panel,
-            language=lang,
-            rounds=rounds,
-            handoff=handoff,
-            context=context,
-            jsonl=format == "jsonl",
-            out=out,
-            model=model,
-            model_name=model_name,
-            redis=redis,
-            seed=seed,
-            resume=resume,
-        )
+    attempt = Attempt(
+        topic=topic,
+        panel=panel,
+        language=lang,
+        rounds=rounds,
+        handoff=handoff,
+        context=context,
+        jsonl=format == "jsonl",
+        out=out,
+        model=model,
+        model_name=model_name,
+        redis=redis,
+        seed=seed,
+        resume=resume,
     )
-    raise typer.Exit(status)
+    raise typer.Exit(_opened(attempt, host, port) if web else _debated(attempt))
+
+
+def _debated(attempt: Attempt) -> int:
+    from deploy.cli.try_debate import run
+
+    return run(attempt)
+
+
+def _opened(attempt: Attempt, host: str, port: int) -> int:
+    from deploy.cli.try_web import Address, run
+
+    return run(attempt, Address(host, port))

@@ -9,19 +9,18 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
 
 from bots.chat.i18n import Translate, problem, translator
 from bots.chat.material import MaterialError, read_material
 from bots.chat.transcript.files import write
 from bots.terminal.jsonl import JsonLines
 from bots.terminal.screen import Screen
+from deploy.cli.attempt import EMBEDDED, Attempt, notice_of_tiny_model, settings_of
 from deploy.cli.failure import MODEL_GAVE_OUT, STOPPED_BY_HAND
 from deploy.cli.preparing import Preparing
 from engine import logs
@@ -30,36 +29,12 @@ from engine.debate.commands import Material, StartDebate
 from engine.debate.decide import decide
 from engine.debate.events import Budget, DebateClosed, Record
 from engine.debate.explained import Explained, reason
-from engine.debate.panel import Handoff, Language, Panel
+from engine.debate.panel import Handoff, Panel
 from engine.panels.loader import load_panel
 from engine.ports.debates import Debates
 from engine.ports.live import LiveText
 from engine.runtime.worker import Worker
-from engine.settings import Settings, read_settings
-
-LEASE_S = 4.0
-"""Short: what a killed process leaves behind is gone on with after so long."""
-
-EMBEDDED = "embedded"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What was asked for on the command line."""
-
-    topic: str | None
-    panel: str | None
-    language: Language | None
-    rounds: int | None
-    handoff: str | None
-    context: Path | None
-    jsonl: bool
-    out: Path | None
-    model: str | None
-    model_name: str | None
-    redis: str | None
-    seed: int | None
-    resume: str | None
+from engine.settings import Settings
 
 
 class _Surface(Protocol):
@@ -80,7 +55,9 @@ def run(attempt: Attempt) -> int:
 
 
 async def _run(attempt: Attempt) -> int:
-    settings = _settings(attempt)
+    # A shard of its own, so that no worker but this process's takes the debate up.
+    shard = shard_of(attempt.resume) if attempt.resume else f"try{secrets.token_hex(4)}"
+    settings = settings_of(attempt, shard)
     command = None if attempt.resume else _command(attempt, settings)
     async with AsyncExitStack() as stack:
         debates = await stack.enter_async_context(open_debates(settings))
@@ -92,7 +69,7 @@ async def _run(attempt: Attempt) -> int:
         with Preparing(translate("Preparing the model …")) as told:
             worker = await stack.enter_async_context(open_worker(settings, told))
         if settings.model.url == EMBEDDED:
-            _notice(translate)
+            notice_of_tiny_model(translate)
         debate = attempt.resume or new_id(settings)
         if command:
             await debates.start(debate, command)
@@ -101,27 +78,6 @@ async def _run(attempt: Attempt) -> int:
     if attempt.out:
         _write(attempt.out, debate, records)
     return _status(attempt, debate, records, translate)
-
-
-def _settings(attempt: Attempt) -> Settings:
-    """Command line over settings; where neither names a server, one comes along.
-
-    The debate has a shard of its own, so that no worker but this process's takes it up.
-    """
-    usual = read_settings()
-    redis = attempt.redis or (
-        usual.redis.url if "url" in usual.redis.model_fields_set else EMBEDDED
-    )
-    model = attempt.model or (
-        usual.model.url if "url" in usual.model.model_fields_set else EMBEDDED
-    )
-    shard = shard_of(attempt.resume) if attempt.resume else f"try{secrets.token_hex(4)}"
-    return read_settings(
-        redis=usual.redis.model_dump() | {"url": redis, "shard": shard},
-        model=usual.model.model_dump()
-        | {"url": model, "name": attempt.model_name or usual.model.name},
-        worker=usual.worker.model_dump() | {"lease_s": LEASE_S, "drain_s": 0},
-    )
 
 
 def _command(attempt: Attempt, settings: Settings) -> StartDebate:
@@ -221,15 +177,6 @@ def _same_servers(attempt: Attempt) -> list[str]:
         "--redis": attempt.redis,
     }
     return [word for flag, value in flags.items() if value for word in (flag, value)]
-
-
-def _notice(translate: Translate) -> None:
-    notice = translate(
-        "The model that comes along (SmolLM2, 135 million parameters, English) only shows how "
-        "things work.\nFor a debate worth reading: --model http://HOST:PORT/v1 (vLLM, Ollama, "
-        "llama.cpp) or --model FILE.gguf"
-    )
-    Console(stderr=True, highlight=False).print(Padding(Text(notice, style="dim"), (1, 2, 0, 2)))
 
 
 def _say(line: str) -> None:

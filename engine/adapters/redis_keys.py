@@ -7,12 +7,27 @@ key                             type    lifetime
 tertulia:{S}:work               stream  permanent: wake-ups, taken by the group `workers`
 tertulia:{S}:timers             zset    permanent: debate ids by the time their wake-up is due
 tertulia:{S}:dead               stream  permanent, capped: wake-ups that kept failing
+tertulia:{S}:mail:P             stream  permanent: what threads of platform P are to be shown
+tertulia:{S}:recent             zset    permanent, capped: debate ids by when they started
+tertulia:{S}:defaults:W/C       hash    permanent: what a channel's debates start with
+tertulia:{S}:thread:W/C/T       string  the debate that a thread shows; as long as that is kept
+tertulia:{S}:code:X             string  ten minutes: the debate that a mirror's code is for
+tertulia:{S}:taken:X            string  an hour: a payload that was taken in
+tertulia:{S}:day:D:W[/C]        hash    two days: what a workspace or channel used on that day
+tertulia:{S}:open:W[/C]         set     permanent: its open debates
 tertulia:{S}:panel:H            string  as long as a debate by it is kept
 tertulia:{S}:panel:H:open       set     while a debate by it is open
 tertulia:{S}:d:D:log            stream  open: no expiry; closed: `keep_days`
-tertulia:{S}:d:D                hash    like the log: n, epoch, owner, lease, entry, work
+tertulia:{S}:d:D                hash    like the log: n, epoch, owner, lease, entry, work, due, …
+tertulia:{S}:d:D:words          hash    like the log: what people said, by its number in the log
 tertulia:{S}:d:D:live           stream  ten minutes from the last piece of live text
+tertulia:{S}:d:D:readers        hash    like the log: each thread's cursor, owner, lease, …
+tertulia:{S}:d:D:posts          hash    like the log: each thread's messages, the events they show
 tertulia:{S}:d:D:watched        string  half a minute from a follower's last look
+tertulia:{model}:slots          zset    an hour: claims that speak, by when their slot runs out
+tertulia:{model}:queue          zset    an hour: debates that wait for a slot, in their order
+tertulia:{model}:asked          zset    an hour: when each of them last asked
+tertulia:{model}:ticks          hash    an hour: how far each workspace is in that order
 """
 
 from __future__ import annotations
@@ -20,16 +35,28 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from engine.debate.events import Place
 
 PREFIX = "tertulia"
 GROUP = "workers"
+READERS = "readers"
+"""The group that takes a platform's mail."""
 
-PERMANENT = ("work", "timers", "dead")
-"""The last parts of the keys that never expire."""
+PERMANENT = ("work", "timers", "dead", "recent", "mail", "defaults", "open")
+"""What the keys that never expire are called, after their shard."""
+
+SLOT_KEYS = tuple(f"{PREFIX}:{{model}}:{what}" for what in ("slots", "queue", "asked", "ticks"))
+"""Shared by all shards; not in the slot of any."""
 
 LIVE_MS = 600_000
 WATCHED_MS = 30_000
 DEAD_KEPT = 10_000
+RECENT_KEPT = 1_000
+TAKEN_MS = 3_600_000
+"""Slack sends an event again for up to an hour (docs.slack.dev/apis/events-api, retries)."""
+ACCOUNT_MS = 172_800_000
 
 _SHARD = re.compile(r"[a-z][a-z0-9]{0,31}")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -46,6 +73,21 @@ def new_debate_id(shard: str) -> str:
 def shard_of(debate: str) -> str:
     """The shard that a debate's id tells."""
     return debate.partition("-")[0]
+
+
+def place_name(place: Place) -> str:
+    """A place in one word: `slack:T1/C9/1690.1`."""
+    return _joined(place.workspace, place.channel, place.thread)
+
+
+def place_named(name: str) -> Place:
+    """The place that `place_name` made this word of."""
+    workspace, channel, thread = map(unquote, name.split("/"))
+    return Place(workspace, channel, thread)
+
+
+def _joined(*names: str) -> str:
+    return "/".join(quote(name, safe=":") for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +111,36 @@ class ShardKeys:
     @property
     def dead(self) -> str:
         return f"{self.root}:dead"
+
+    @property
+    def recent(self) -> str:
+        return f"{self.root}:recent"
+
+    @property
+    def lost(self) -> str:
+        """A channel, no key: owners whose claim was taken away."""
+        return f"{self.root}:lost"
+
+    def thread(self, place: Place) -> str:
+        return f"{self.root}:thread:{place_name(place)}"
+
+    def defaults(self, workspace: str, channel: str) -> str:
+        return f"{self.root}:defaults:{_joined(workspace, channel)}"
+
+    def code(self, code: str) -> str:
+        return f"{self.root}:code:{code}"
+
+    def taken(self, payload: str) -> str:
+        return f"{self.root}:taken:{payload}"
+
+    def day(self, day: str, *whose: str) -> str:
+        return f"{self.root}:day:{day}:{_joined(*whose)}"
+
+    def open(self, *whose: str) -> str:
+        return f"{self.root}:open:{_joined(*whose)}"
+
+    def mail(self, platform: str) -> str:
+        return f"{self.root}:mail:{platform}"
 
     def panel(self, panel_hash: str) -> str:
         return f"{self.root}:panel:{panel_hash}"
@@ -96,8 +168,20 @@ class DebateKeys:
         return f"{self.state}:log"
 
     @property
+    def words(self) -> str:
+        return f"{self.state}:words"
+
+    @property
     def live(self) -> str:
         return f"{self.state}:live"
+
+    @property
+    def readers(self) -> str:
+        return f"{self.state}:readers"
+
+    @property
+    def posts(self) -> str:
+        return f"{self.state}:posts"
 
     @property
     def watched(self) -> str:

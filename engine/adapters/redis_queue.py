@@ -8,7 +8,7 @@ takes that over when the lease has run out.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, cast
 
 from redis.asyncio import Redis
@@ -21,6 +21,8 @@ from engine.ports.work import Busy, Claim, Wakeup
 
 SWEEPS_PER_LEASE = 4
 TIMERS_AT_ONCE = 100
+LISTEN_S = 5.0
+"""How long a look for lost claims waits; shorter than the client's patience for an answer."""
 FORGOTTEN_AFTER_MS = 86_400_000
 
 
@@ -62,8 +64,8 @@ class RedisQueue:
         owner = f"{self._consumer}:{secrets.token_hex(8)}"
         with store_errors():
             answer = await self._claim(
-                keys=[keys.state, self._keys.work, keys.watched],
-                args=[owner, wakeup.entry, self._lease_ms, GROUP],
+                keys=[keys.state, self._keys.work, keys.watched, self._keys.timers],
+                args=[owner, wakeup.entry, self._lease_ms, GROUP, wakeup.debate],
             )
         match answer:
             case [b"claimed", epoch, n, watched]:
@@ -76,15 +78,15 @@ class RedisQueue:
     async def renew(self, claims: Sequence[Claim]) -> list[Claim]:
         """See `WorkQueue.renew`."""
         with store_errors():
-            pipe = self._client.pipeline(transaction=False)
-            for claim in claims:
-                keys = DebateKeys(claim.debate)
-                await self._renew(
-                    keys=[keys.state, self._keys.work, keys.watched],
-                    args=[claim.owner, self._lease_ms, claim.entry, GROUP, self._consumer],
-                    client=pipe,
-                )
-            answers = await pipe.execute()
+            async with self._client.pipeline(transaction=False) as pipe:
+                for claim in claims:
+                    keys = DebateKeys(claim.debate)
+                    await self._renew(
+                        keys=[keys.state, self._keys.work, keys.watched],
+                        args=[claim.owner, self._lease_ms, claim.entry, GROUP, self._consumer],
+                        client=pipe,
+                    )
+                answers = await pipe.execute()
         return [
             Claim(c.debate, c.epoch, c.owner, c.entry, c.n, bool(answer[1]))
             for c, answer in zip(claims, answers, strict=True)
@@ -93,12 +95,32 @@ class RedisQueue:
 
     async def release(self, claim: Claim, delay_ms: int = 0) -> None:
         """See `WorkQueue.release`."""
+        await self._give_back(claim, delay_ms, "")
+
+    async def rest(self, claim: Claim, n: int) -> None:
+        """See `WorkQueue.rest`."""
+        await self._give_back(claim, 0, n)
+
+    async def _give_back(self, claim: Claim, delay_ms: int, rest_at: int | str) -> None:
         keys = DebateKeys(claim.debate)
         with store_errors():
             await self._release(
                 keys=[keys.state, self._keys.work, self._keys.timers],
-                args=[claim.debate, claim.owner, claim.entry, delay_ms, GROUP],
+                args=[claim.debate, claim.owner, claim.entry, delay_ms, GROUP, rest_at],
             )
+
+    async def lost(self) -> AsyncIterator[str]:
+        """See `WorkQueue.lost`."""
+        async with self._client.pubsub() as channel:
+            with store_errors():
+                await channel.subscribe(self._keys.lost)
+            while True:
+                with store_errors():
+                    message = await channel.get_message(
+                        ignore_subscribe_messages=True, timeout=LISTEN_S
+                    )
+                if message is not None:
+                    yield message["data"].decode()
 
     async def bury(self, wakeup: Wakeup, why: str) -> None:
         """See `WorkQueue.bury`."""

@@ -13,12 +13,22 @@ from typing import Any, cast
 import orjson
 from redis.asyncio import Redis
 
-from engine.adapters.redis_keys import GROUP, LIVE_MS, WATCHED_MS, DebateKeys, ShardKeys, shard_of
+from engine.adapters.redis_append import SCOPES, asked, used_today
+from engine.adapters.redis_keys import LIVE_MS, WATCHED_MS, DebateKeys, ShardKeys, shard_of
 from engine.adapters.redis_server import script, store_errors
-from engine.debate.codec import NAMES, decode
+from engine.debate.codec import decode
 from engine.debate.events import Record
 from engine.ports.live import LiveText
-from engine.ports.store import Append, Conflict, UnknownDebate
+from engine.ports.store import (
+    AllowanceFull,
+    AlreadyTaken,
+    Append,
+    Appended,
+    Conflict,
+    Opened,
+    ThreadTaken,
+    UnknownDebate,
+)
 from engine.ports.work import Claim, StaleClaim
 
 LOOK_MS = 2_000
@@ -31,21 +41,43 @@ _Entry = tuple[bytes, dict[bytes, bytes]]
 class RedisStore:
     """`DebateStore` and `LiveTextWriter` on Redis or Valkey."""
 
-    def __init__(self, client: Redis, *, lease_ms: int, keep_ms: int) -> None:
-        """`keep_ms`: how long a debate is kept after its close."""
+    def __init__(self, client: Redis, *, shard: str, lease_ms: int, keep_ms: int) -> None:
+        """`shard`: whose recent debates are listed; `keep_ms`: how long a closed one is kept."""
         self._client = client
+        self._shard = ShardKeys(shard)
         self._lease_ms = lease_ms
         self._keep_ms = keep_ms
         self._append = script(client, "append")
 
     async def load(self, debate: str, after: int = 0) -> list[Record]:
         """See `DebateStore.load`."""
+        keys = DebateKeys(debate)
         with store_errors():
-            log = DebateKeys(debate).log
-            entries = cast(list[_Entry], await self._client.xrange(log, f"({after}-0"))
-            if not entries and (after == 0 or not await self._client.exists(log)):
+            entries = cast(list[_Entry], await self._client.xrange(keys.log, f"({after}-0"))
+            if not entries and (after == 0 or not await self._client.exists(keys.log)):
                 raise UnknownDebate(debate)
-        return [_record(entry) for entry in entries]
+            numbers = [_n(entry).decode() for entry in entries if b"w" in entry[1]]
+            words: dict[str, bytes | None] = {}
+            if numbers:
+                found = await cast(Any, self._client.hmget(keys.words, numbers))
+                words = dict(zip(numbers, found, strict=True))
+        return [_record(entry, words.get(_n(entry).decode())) for entry in entries]
+
+    async def recent(self, most: int) -> list[Opened]:
+        """See `DebateStore.recent`."""
+        with store_errors():
+            found = await self._client.zrevrange(self._shard.recent, 0, most - 1)
+            debates = [debate.decode() for debate in cast(list[bytes], found)]
+            async with self._client.pipeline(transaction=False) as pipe:
+                for debate in debates:
+                    keys = DebateKeys(debate)
+                    pipe.xrange(keys.log, "1-0", "1-0")
+                    pipe.hexists(keys.state, "closed")
+                answers = await pipe.execute()
+        kept = zip(debates, answers[::2], answers[1::2], strict=True)
+        return [
+            Opened(d, _record(first[0], None), bool(closed)) for d, first, closed in kept if first
+        ]
 
     async def panel(self, debate: str, panel_hash: str) -> bytes:
         """See `DebateStore.panel`."""
@@ -56,34 +88,26 @@ class RedisStore:
             raise KeyError(panel_hash)
         return content
 
-    async def append(self, append: Append) -> Claim | None:
+    async def append(self, append: Append) -> Appended:
         """See `DebateStore.append`."""
         with store_errors():
-            answer = await self._append(keys=_keys(append), args=self._arguments(append))
+            keys, args = asked(append, lease_ms=self._lease_ms, keep_ms=self._keep_ms)
+            answer = await self._append(keys=keys, args=args)
         match answer:
+            case [b"ok", epoch, watched, *used]:
+                claim = _claim_after(append, int(epoch), bool(watched))
+                return Appended(claim, used_today(used))
             case [b"conflict", n]:
                 raise Conflict(f"{append.debate} is at event {n}, not {append.after}")
             case [b"stale"]:
                 raise StaleClaim(append.debate)
-            case [b"ok", epoch, watched]:
-                return _claim_after(append, int(epoch), bool(watched))
+            case [b"taken"]:
+                raise AlreadyTaken(append.debate)
+            case [b"full", which, what]:
+                raise AllowanceFull(SCOPES[int(which) - 1], today=what == b"a_day")
+            case [b"thread", other]:
+                raise ThreadTaken(other.decode())
         raise ValueError(f"append.lua answered {answer!r}")
-
-    def _arguments(self, append: Append) -> list[Any]:
-        claim = append.claim
-        return [
-            append.debate,
-            append.after,
-            append.op,
-            append.work.value,
-            claim.epoch if claim else "",
-            claim.owner if claim else "",
-            self._lease_ms,
-            self._keep_ms if append.closed else "",
-            append.panel or "",
-            GROUP,
-            *(field for record in append.records for field in _fields(record)),
-        ]
 
     async def follow(self, debate: str, after: int = 0) -> AsyncIterator[Record | LiveText]:
         """See `DebateStore.follow`."""
@@ -97,42 +121,40 @@ class RedisStore:
             for stream, entries in _streams(found):
                 for entry in entries:
                     places[stream] = entry[0]
-                    yield _record(entry) if stream == keys.log else _live(entry)
+                    if stream == keys.live:
+                        yield _live(entry)
+                    else:
+                        yield _record(entry, await self._words(keys, entry))
+
+    async def _words(self, keys: DebateKeys, entry: _Entry) -> bytes | None:
+        """What is kept apart from a record; erased words are as if they had never been said."""
+        if b"w" not in entry[1]:
+            return None
+        with store_errors():
+            return cast(bytes | None, await self._client.hget(keys.words, _n(entry).decode()))
 
     async def write(self, debate: str, pieces: Sequence[LiveText]) -> None:
         """See `LiveTextWriter.write`."""
         live = DebateKeys(debate).live
         with store_errors():
-            pipe = self._client.pipeline(transaction=False)
-            for piece in pieces:
-                body = orjson.dumps(asdict(piece))
-                pipe.xadd(live, {"b": body}, maxlen=LIVE_PIECES, approximate=True)
-            pipe.pexpire(live, LIVE_MS)
-            await pipe.execute()
+            async with self._client.pipeline(transaction=False) as pipe:
+                for piece in pieces:
+                    body = orjson.dumps(asdict(piece))
+                    pipe.xadd(live, {"b": body}, maxlen=LIVE_PIECES, approximate=True)
+                pipe.pexpire(live, LIVE_MS)
+                await pipe.execute()
 
 
-def _keys(append: Append) -> list[str]:
-    keys = DebateKeys(append.debate)
-    shard = keys.shard
-    return [
-        keys.log,
-        keys.state,
-        shard.work,
-        shard.timers,
-        shard.panel(append.panel_hash),
-        shard.panel_open(append.panel_hash),
-        keys.watched,
-    ]
+def _record(entry: _Entry, words: bytes | None) -> Record:
+    fields = entry[1]
+    content = orjson.loads(fields[b"b"])
+    if words is not None:
+        content |= orjson.loads(words)
+    return Record(int(_n(entry)), int(fields[b"at"]), decode(fields[b"e"].decode(), content))
 
 
-def _fields(record: Record) -> tuple[str, int, bytes]:
-    return NAMES[type(record.event)], record.at_ms, orjson.dumps(record.event)
-
-
-def _record(entry: _Entry) -> Record:
-    entry_id, fields = entry
-    event = decode(fields[b"e"].decode(), orjson.loads(fields[b"b"]))
-    return Record(int(entry_id.partition(b"-")[0]), int(fields[b"at"]), event)
+def _n(entry: _Entry) -> bytes:
+    return entry[0].partition(b"-")[0]
 
 
 def _live(entry: _Entry) -> LiveText:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.debate.events import Reason
-from engine.debate.limits import CUE_TOKENS, synthesis_tokens, turn_tokens
+from engine.debate.limits import CHARS_PER_TOKEN, CUE_TOKENS, synthesis_tokens, turn_tokens
 from engine.debate.state import Debate
 
 
@@ -14,18 +16,24 @@ def spent_up(debate: Debate) -> Reason | None:
         return Reason.TURN_BUDGET
     if budget.seconds is not None and debate.seconds >= budget.seconds:
         return Reason.TIME_BUDGET
-    if budget.tokens is not None and debate.usage.computed + _next_turn(debate) > budget.tokens:
-        return Reason.TOKEN_BUDGET
-    return None
+    if budget.tokens is None or debate.usage.computed + next_turn_tokens(debate) <= budget.tokens:
+        return None
+    return Reason.TOKEN_BUDGET
 
 
 def least_tokens(head_tokens: int, answer_words: int, question_words: int) -> int:
-    """What one turn and the close cost, with `head_tokens` before them and nothing cached."""
+    """What one turn and the close cost, with `head_tokens` before each and nothing cached."""
     turn = head_tokens + CUE_TOKENS + turn_tokens(answer_words, question_words)
     return turn + turn + CUE_TOKENS + synthesis_tokens()
 
 
-def _next_turn(debate: Debate) -> int:
+def head_tokens(topic: str, panel_chars: int, material: Iterable[str]) -> int:
+    """What a head takes before anybody has spoken, estimated."""
+    return (len(topic) + panel_chars + sum(map(len, material))) // CHARS_PER_TOKEN
+
+
+def next_turn_tokens(debate: Debate) -> int:
     """One more turn and the close, at worst: the server may have forgotten what it had cached."""
-    context = debate.head.context_used if debate.head else 0
-    return least_tokens(context, debate.started.answer_words, debate.started.question_words)
+    material = (handed_in.text for handed_in in debate.material)
+    head = debate.head.context_used or head_tokens(debate.started.topic, 0, material)
+    return least_tokens(head, debate.started.answer_words, debate.started.question_words)

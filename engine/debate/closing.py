@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from engine.debate.events import Reason, Synthesis
 from engine.debate.state import Debate
 from engine.debate.text import cut_words
@@ -16,7 +14,7 @@ DIGEST_TURNS = 12
 def stand_in(debate: Debate, reason: Reason) -> Synthesis:
     """A synthesis that claims no more than the log shows: who spoke, why it ended, what is open."""
     words = wording(debate.started.language)
-    names = dict.fromkeys(debate.seat(persona).name for persona in debate.order_spoken)
+    names = dict.fromkeys(debate.seat(turn.persona).name for turn in debate.turns)
     template = words.stand_in if names else words.stand_in_nobody
     summary = template.format(
         topic=debate.started.topic,
@@ -24,14 +22,22 @@ def stand_in(debate: Debate, reason: Reason) -> Synthesis:
         turns=debate.turn,
         names=", ".join(names),
     )
-    left = (debate.open_question,) if debate.open_question else ()
-    return Synthesis(summary, open_questions=left)
+    return Synthesis(summary, open_questions=_left_open(debate))
 
 
 def digest(debate: Debate) -> str:
-    """What stands in for a running summary: how each answer of the head began."""
-    lines = []
-    for exchange in debate.head.exchanges if debate.head else ():
-        answer = json.loads(exchange.reply).get("answer", "")
-        lines.append(f"{debate.seat(exchange.cue.persona).name}: {cut_words(answer, DIGEST_WORDS)}")
-    return "\n".join(lines[-DIGEST_TURNS:])
+    """What stands in for a running summary: how the last answers of the personas began.
+
+    What people said is left out, there as here: they may take it back.
+    """
+    spoken = [turn for turn in debate.turns[-DIGEST_TURNS:] if turn.by == "model"]
+    return "\n".join(
+        f"{debate.seat(turn.persona).name}: {cut_words(turn.answer, DIGEST_WORDS)}"
+        for turn in spoken
+    )
+
+
+def _left_open(debate: Debate) -> tuple[str, ...]:
+    order = debate.order
+    asked_by_person = any(turn.n == order.asked_at and turn.by == "person" for turn in debate.turns)
+    return (order.question,) if order.question and not asked_by_person else ()

@@ -15,37 +15,87 @@ from typing import Any
 from engine.debate.events import (
     Budget,
     DebateClosed,
+    DebatePaused,
+    DebateReopened,
+    DebateResumed,
     DebateStarted,
     Event,
     HeadReason,
     HeadStarted,
     Kind,
+    LateMessage,
     MaterialAdded,
+    MessageEdited,
+    MessageErased,
     MessageHeard,
+    MirrorEnded,
+    MirrorOpened,
     ModelUnavailable,
+    NextCalled,
+    Pace,
+    PaceChanged,
+    Person,
+    Place,
     Problem,
+    QuestionPassed,
     Reason,
+    RoundAdded,
+    Scope,
     Seat,
+    SeatLapsed,
+    SeatLeft,
+    SeatReminded,
+    SeatTaken,
+    Steering,
+    SummaryAsked,
+    SummaryGiven,
     Synthesis,
     SynthesisRequested,
+    TurnQueued,
     TurnRequested,
+    TurnSkipped,
     TurnSpoken,
     Usage,
+    VoteCast,
 )
 from engine.debate.panel import Handoff
 
 EVENTS: dict[str, type[Event]] = {
     "debate.started": DebateStarted,
+    "debate.paused": DebatePaused,
+    "debate.resumed": DebateResumed,
+    "debate.reopened": DebateReopened,
+    "debate.closed": DebateClosed,
     "material.added": MaterialAdded,
     "head.started": HeadStarted,
     "turn.requested": TurnRequested,
+    "turn.queued": TurnQueued,
     "turn.spoken": TurnSpoken,
-    "message.heard": MessageHeard,
+    "turn.skipped": TurnSkipped,
+    "question.passed": QuestionPassed,
     "model.unavailable": ModelUnavailable,
+    "message.heard": MessageHeard,
+    "message.edited": MessageEdited,
+    "message.erased": MessageErased,
+    "message.late": LateMessage,
+    "vote.cast": VoteCast,
+    "seat.taken": SeatTaken,
+    "seat.left": SeatLeft,
+    "seat.reminded": SeatReminded,
+    "seat.lapsed": SeatLapsed,
+    "pace.changed": PaceChanged,
+    "next.called": NextCalled,
+    "round.added": RoundAdded,
+    "summary.asked": SummaryAsked,
+    "summary.given": SummaryGiven,
     "synthesis.requested": SynthesisRequested,
-    "debate.closed": DebateClosed,
+    "mirror.opened": MirrorOpened,
+    "mirror.ended": MirrorEnded,
 }
 NAMES: dict[type[Event], str] = {event: name for name, event in EVENTS.items()}
+
+WORDS = ("text", "answer", "question", "raw", "summary")
+"""The fields that hold what somebody said."""
 
 
 class UnknownEvent(ValueError):
@@ -55,6 +105,31 @@ class UnknownEvent(ValueError):
 def encode(event: Event) -> dict[str, Any]:
     """The event's fields, for JSON."""
     return asdict(event)
+
+
+def parted(event: Event) -> tuple[Event | dict[str, Any], dict[str, Any] | None]:
+    """The event without words that a person may take back, and those words; `None`: it has none.
+
+    They are kept apart from the log, which never forgets. `decode` takes both together, or only the
+    first once the words are erased.
+    """
+    if not _may_be_taken_back(event):
+        return event, None
+    content = encode(event)
+    return content, {name: content.pop(name) for name in WORDS if name in content}
+
+
+def _may_be_taken_back(event: Event) -> bool:
+    match event:
+        case MessageHeard() | MessageEdited():
+            return True
+        case MaterialAdded():
+            return event.by is not None
+        case TurnSpoken():
+            return event.by == "person"
+        case HeadStarted():
+            return event.summary is not None
+    return False
 
 
 def decode(name: str, content: Mapping[str, Any]) -> Event:
@@ -67,10 +142,10 @@ def decode(name: str, content: Mapping[str, Any]) -> Event:
     if event is None:
         raise UnknownEvent(f"no event is called {name!r}; was this log written by a newer version?")
     arguments: dict[str, Any] = {}
-    for name in _FIELDS[event] & content.keys():
-        value = content[name]
-        read = _READ.get((event, name)) or _READ.get(name)
-        arguments[name] = read(value) if read and value is not None else value
+    for field in _FIELDS[event] & content.keys():
+        value = content[field]
+        read = _READ.get((event, field)) or _READ.get(field)
+        arguments[field] = read(value) if read and value is not None else value
     return event(**arguments)
 
 
@@ -79,12 +154,32 @@ def _synthesis(content: Mapping[str, Any]) -> Synthesis:
     return Synthesis(content["summary"], *(tuple(content.get(name, ())) for name in lists))
 
 
-_FIELDS = {event: {field.name for field in fields(event)} for event in NAMES}
+def _person(content: Mapping[str, Any]) -> Person:
+    return Person(content["id"], content["name"])
+
+
+def _place(content: Mapping[str, Any]) -> Place:
+    return Place(content["workspace"], content["channel"], content["thread"])
+
+
+_FIELDS = {event: {f.name for f in fields(event)} for event in NAMES}
 
 _READ: dict[object, Callable[[Any], Any]] = {
     (HeadStarted, "reason"): HeadReason,
+    (TurnSpoken, "by"): str,
     "reason": Reason,
+    "answers": _person,
     "ask": tuple,
+    "others": tuple,
+    "author": _person,
+    "by": _person,
+    "person": _person,
+    "started_by": _person,
+    "home": _place,
+    "place": _place,
+    "pace": Pace,
+    "scope": Scope,
+    "steering": Steering,
     "error": lambda content: Problem(**content),
     "budget": lambda content: Budget(**content),
     "handoff": Handoff,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.debate.events import HeadReason
-from engine.debate.limits import CUE_TOKENS, summary_tokens, synthesis_tokens, turn_tokens
+from engine.debate.limits import (
+    CHARS_PER_TOKEN,
+    CUE_TOKENS,
+    summary_tokens,
+    synthesis_tokens,
+    turn_tokens,
+)
 from engine.debate.prompt import PROMPT_VERSION, Message
 from engine.debate.state import Debate
-
-CHARS_PER_TOKEN = 3
-"""Few: the estimate is to err on the long side. Where the server counted, its count is used."""
 
 MATERIAL_SHARE = 0.25
 """How much of the model's context the material may take."""
@@ -25,8 +28,10 @@ def new_head_for(
     a full head can always be summed up.
     """
     head = debate.head
-    if head is None:
+    if head.started is None:
         return HeadReason.START
+    if head.erased:
+        return HeadReason.ERASURE
     if (head.started.model, head.started.prompt_version) != (model, PROMPT_VERSION):
         return HeadReason.UPGRADE
     fresh = not head.exchanges
@@ -37,7 +42,7 @@ def new_head_for(
 def estimated_tokens(debate: Debate, messages: Iterable[Message]) -> int:
     """The prompt's length: as counted by the server up to the last reply, estimated after it."""
     contents = [message["content"] for message in messages]
-    counted = debate.head.context_used if debate.head else 0
+    counted = debate.head.context_used
     uncounted = contents[-1:] if counted else contents
     return counted + sum(len(text) for text in uncounted) // CHARS_PER_TOKEN
 

@@ -6,21 +6,43 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 
+from engine.debate.budget import spent_up
 from engine.debate.events import (
+    CourseEvent,
     DebateClosed,
     DebateStarted,
     Event,
+    HeadReason,
     HeadStarted,
     Kind,
     MaterialAdded,
-    MessageHeard,
     ModelUnavailable,
+    Pace,
+    PeopleEvent,
+    QuestionPassed,
+    SteeringEvent,
+    SummaryGiven,
     SynthesisRequested,
+    TurnQueued,
     TurnRequested,
+    TurnSkipped,
     TurnSpoken,
 )
+from engine.debate.evolve_people import known, people
+from engine.debate.evolve_steering import answered, order_now, steering, waiting_asides
 from engine.debate.reply import canonical_synthesis, canonical_turn
-from engine.debate.state import Cue, Debate, Exchange, Head, Heard, Phase
+from engine.debate.state import (
+    Cue,
+    Debate,
+    Exchange,
+    Head,
+    Heard,
+    Order,
+    Phase,
+    Spoken,
+    Tally,
+    Waiting,
+)
 
 
 def fold(debate: Debate | None, events: Iterable[Event]) -> Debate:
@@ -38,83 +60,186 @@ def fold(debate: Debate | None, events: Iterable[Event]) -> Debate:
 def evolve(debate: Debate | None, event: Event) -> Debate:
     """The debate after one more event."""
     if isinstance(event, DebateStarted):
-        return Debate(started=event, n=1)
+        return Debate(started=event, n=1, order=Order(event.rounds), pace=event.pace)
     if debate is None:
         raise ValueError(f"the log begins with {type(event).__name__}")
     return _apply(replace(debate, n=debate.n + 1), event)
 
 
-def _apply(debate: Debate, event: Event) -> Debate:  # noqa: C901 - one case an event
+def _apply(debate: Debate, event: Event) -> Debate:
+    if isinstance(event, PeopleEvent):
+        return people(debate, event)
+    if isinstance(event, SteeringEvent):
+        return steering(debate, event)
+    return _course(debate, event)
+
+
+def _course(debate: Debate, event: CourseEvent) -> Debate:  # noqa: C901 - one case an event
     match event:
         case DebateStarted():
             return debate
+        case QuestionPassed():
+            return replace(debate, order=replace(debate.order, asked=event.to))
         case MaterialAdded():
-            return replace(debate, material=(*debate.material, event))
+            return _handed_in(debate, event)
         case HeadStarted():
-            return replace(_spent(debate, event), head=_new_head(debate, event))
+            return _head_begun(_spent(debate, event), event)
         case TurnRequested():
-            cue = Cue(event.turn, event.persona, event.kind, event.ask, event.asked_by)
-            return replace(debate, pending=cue)
+            return _called(debate, event)
+        case TurnQueued():
+            return replace(debate, queued_at=event.position)
         case TurnSpoken():
             return _spoken(debate, event)
-        case MessageHeard():
-            return replace(debate, unheard=(*debate.unheard, Heard(debate.n, event)))
+        case TurnSkipped():
+            return _skipped(debate, event)
         case ModelUnavailable():
             return replace(debate, unavailable_since_ms=event.since_ms)
+        case SummaryGiven():
+            reply = event.raw or canonical_synthesis(event.synthesis)
+            return _exchanged(_spent(debate, event), event, reply)
         case SynthesisRequested():
-            cue = Cue(0, debate.moderator.id)
-            return replace(debate, phase=Phase.CLOSING, reason=event.reason, pending=cue)
+            return _closing(debate, event)
         case DebateClosed():
             return _closed(debate, event)
 
 
-def _new_head(debate: Debate, event: HeadStarted) -> Head:
-    """A summary stands in for what was said; without one, the new head repeats it."""
-    if event.summary is not None or debate.head is None:
-        return Head(event)
-    return Head(event, debate.head.exchanges)
+def _handed_in(debate: Debate, event: MaterialAdded) -> Debate:
+    """What a debate starts with belongs to the head; what a person adds is heard like a message."""
+    if event.by is None:
+        return replace(debate, material=(*debate.material, event))
+    debate = known(debate, event.message, event.by.id)
+    heard = Heard(debate.n, event)
+    return replace(debate, unheard=(*debate.unheard, heard), attached=debate.attached + 1)
+
+
+def _head_begun(debate: Debate, event: HeadStarted) -> Debate:
+    """Where a head was full, its summary stands in for what was said; else that is repeated."""
+    kept = () if event.reason is HeadReason.OVERFLOW else debate.head.exchanges
+    summed_up = () if event.summary is None else (debate.n,)
+    return replace(debate, head=Head(event, kept), summaries=debate.summaries + summed_up)
+
+
+def _called(debate: Debate, event: TurnRequested) -> Debate:
+    cue = Cue(
+        turn=event.turn,
+        persona=event.persona,
+        kind=event.kind,
+        ask=event.ask,
+        asked_by=event.asked_by,
+        answers=event.answers,
+        about=event.about,
+        repeated=event.repeated,
+        tallies=_tallies(debate) if event.kind is Kind.SUMMARY else (),
+    )
+    asides = debate.asides
+    if event.kind in (Kind.SIDE, Kind.SUMMARY):
+        asides = asides[1:]
+    order = order_now(debate) if event.kind is Kind.ORDER else debate.order
+    step = debate.pace is Pace.STEP and event.kind is Kind.ORDER and debate.turn > 0
+    step = step and not order.next_called
+    waiting = Waiting(event.wait_s, next_call=step and not event.person, person=event.person)
+    return replace(debate, order=order, pending=cue, waiting=waiting, asides=asides, queued_at=None)
 
 
 def _spoken(debate: Debate, event: TurnSpoken) -> Debate:
-    cue = debate.pending or Cue(event.turn, event.persona, event.kind)
-    in_order = event.kind is Kind.ORDER
-    chosen = event.next if len(cue.ask) > 1 else None
+    cue = debate.pending
+    chosen = event.next if cue and len(cue.ask) > 1 else None
     reply = event.raw or canonical_turn(event.answer, event.question, chosen)
+    after = _exchanged(_spent(debate, event), event, reply)
+    spoken = Spoken(after.n, event.persona, event.kind, event.answer, event.by)
+    after = replace(after, turns=(*after.turns, spoken))
+    if event.person is not None:
+        after = known(after, event.message, event.person.id)
+    if event.kind is Kind.SIDE:
+        return after
+    order = after.order
+    taken = (*order.taken, event.persona) if event.kind is Kind.ORDER else order.taken
     return replace(
-        _exchanged(_spent(debate, event), event, cue, reply),
-        turn=event.turn,
-        order_spoken=(*debate.order_spoken, event.persona) if in_order else debate.order_spoken,
-        open_question=event.question if in_order else debate.open_question,
+        after,
+        order=Order(
+            rounds=order.rounds,
+            taken=taken,
+            asked=event.next,
+            asked_by=event.persona if event.next else None,
+            question=event.question,
+            asked_at=after.n,
+            rounds_to_come=order.rounds_to_come,
+        ),
+    )
+
+
+def _skipped(debate: Debate, event: TurnSkipped) -> Debate:
+    """A place in the order is used up; the question stays open, but to nobody in particular."""
+    cue, order = debate.pending, debate.order
+    if cue is not None and cue.kind is Kind.ORDER:
+        taken = (*order.taken, event.persona)
+        order = replace(order, taken=taken, asked=None, next_called=False)
+    elif cue is not None and cue.kind is Kind.STEP_IN:
+        order = replace(order, let_be_at=len(order.taken))
+    debate = answered(replace(debate, order=order))
+    # After the close only the engine skips: the model was given up, for all who wait.
+    return replace(debate, asides=()) if debate.phase is Phase.CLOSED else debate
+
+
+def _closing(debate: Debate, event: SynthesisRequested) -> Debate:
+    cue = Cue(0, debate.moderator.id, Kind.CLOSE, tallies=_tallies(debate), ended=event.reason)
+    return replace(
+        answered(debate),
+        asides=tuple(aside for aside in waiting_asides(debate) if aside.kind is Kind.SIDE),
+        phase=Phase.CLOSING,
+        paused=False,
+        reason=event.reason,
+        scope=event.scope,
+        pending=cue,
     )
 
 
 def _closed(debate: Debate, event: DebateClosed) -> Debate:
-    cue = debate.pending or Cue(0, debate.moderator.id)
     reply = event.raw or canonical_synthesis(event.synthesis)
-    return replace(
-        _exchanged(_spent(debate, event), event, cue, reply),
+    debate = replace(
+        _exchanged(_spent(debate, event), event, reply),
         phase=Phase.CLOSED,
         reason=event.reason,
         synthesis=event.synthesis,
+        seats={},
+        late_told=False,
     )
+    in_vain = event.error is not None or spent_up(debate) is not None
+    return replace(debate, asides=()) if in_vain else debate
 
 
-def _exchanged(debate: Debate, event: TurnSpoken | DebateClosed, cue: Cue, reply: str) -> Debate:
+def _exchanged(
+    debate: Debate, event: TurnSpoken | SummaryGiven | DebateClosed, reply: str
+) -> Debate:
     """With the cue answered: what the speaker had seen stands before it, the rest waits."""
-    debate = replace(debate, pending=None, unavailable_since_ms=None)
-    head = debate.head
-    if head is None:  # the model was never asked, so nobody has seen anything
-        return debate
+    cue = debate.pending
+    if cue is None:  # closed without being called on: the model was given up
+        cue = Cue(0, debate.moderator.id, Kind.CLOSE)
     seen = tuple(heard for heard in debate.unheard if heard.n <= event.seen)
-    exchanges = (*head.exchanges, Exchange(seen, cue, reply))
-    return replace(
-        debate,
-        head=Head(head.started, exchanges, event.context_used or head.context_used),
-        unheard=debate.unheard[len(seen) :],
+    exchange = Exchange(debate.n, seen, cue, reply)
+    head = replace(
+        debate.head,
+        exchanges=(*debate.head.exchanges, exchange),
+        context_used=event.context_used or debate.head.context_used,
+    )
+    return replace(answered(debate), head=head, unheard=debate.unheard[len(seen) :])
+
+
+def _tallies(debate: Debate) -> tuple[Tally, ...]:
+    """The votes on turns that people liked or did not, in the order of the turns."""
+    return tuple(
+        Tally(
+            debate.turns[turn - 1].persona,
+            turn,
+            sum(vote > 0 for vote in votes.values()),
+            sum(vote < 0 for vote in votes.values()),
+        )
+        for turn, votes in sorted(debate.votes.items())
+        if votes
     )
 
 
-def _spent(debate: Debate, event: HeadStarted | TurnSpoken | DebateClosed) -> Debate:
+def _spent(debate: Debate, event: HeadStarted | TurnSpoken | SummaryGiven | DebateClosed) -> Debate:
     return replace(
         debate,
         usage=debate.usage + event.usage,

@@ -8,6 +8,9 @@ TOKENS_PER_WORD = 3
 CHARS_PER_WORD = 8
 """Generous too: Spanish prose has six, the space counted. A schema can only count characters."""
 
+CHARS_PER_TOKEN = 3
+"""Few: an estimate of a prompt is to err on the long side."""
+
 JSON_TOKENS = 48
 """Braces, quotes and field names of a reply."""
 
@@ -22,7 +25,16 @@ SUMMARY_WORDS = 220
 """The running summary that starts a new head."""
 
 MESSAGE_WORDS = 500
-"""What a prompt repeats of one person's message."""
+"""What a prompt repeats of one person's message, and the most a person may say in a seat's turn."""
+
+ATTACHED_WORDS = 1_500
+"""What a prompt repeats of material that was handed in in mid-debate."""
+
+ASIDES = 3
+"""The most people who may wait for an answer at once."""
+
+HEARD_SHARE = 0.2
+"""How much of the model's context the words may take that people say between two turns."""
 
 CUE_TOKENS = 400
 """Room for the next cue and the chat template around it."""

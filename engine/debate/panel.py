@@ -13,12 +13,18 @@ from typing import Literal
 
 Language = Literal["en", "es"]
 
+REPEATS_AT = 0.8
+
 
 class Handoff(StrEnum):
     """The rule that says who is next."""
 
     RING = "ring"
     """The order of the seats; each asks the one after."""
+    ADDRESSED = "addressed"
+    """Whoever speaks chooses among those who have not spoken in this round."""
+    MODERATED = "moderated"
+    """The moderator speaks between the debaters, and chooses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Panel:
     moderator: Persona
     debaters: tuple[Persona, ...]
     phrases: Phrases
+    repeats_at: float = REPEATS_AT
+    """Two turns this much alike (0 to 1) say the same, and the moderator steps in."""
 
     @property
     def personas(self) -> tuple[Persona, ...]:

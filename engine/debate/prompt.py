@@ -13,20 +13,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from engine.debate.events import Kind, MaterialAdded, MessageEdited, MessageHeard
+from engine.debate.explained import one_line
 from engine.debate.limits import (
+    ATTACHED_WORDS,
+    CHARS_PER_TOKEN,
+    HEARD_SHARE,
     MESSAGE_WORDS,
     SUMMARY_WORDS,
     SYNTHESIS_ITEMS,
     SYNTHESIS_SUMMARY_WORDS,
     most_chars,
 )
-from engine.debate.panel import Panel
-from engine.debate.state import Cue, Debate, Exchange, Heard
+from engine.debate.panel import Handoff, Panel
+from engine.debate.state import Cue, Debate, Heard
 from engine.debate.text import clean, inert, word_count
 from engine.debate.wording import Wording, wording
 
-PROMPT_VERSION = 1
+PROMPT_VERSION = 2
 """Raised with every change of what is rendered: a debate in mid-course then starts a new head."""
+
+NAME_CHARS = 80
+_NO_MARKS = str.maketrans({'"': "'", "<": "‹", ">": "›", "[": "(", "]": ")", "|": "¦"})
 
 Message = dict[str, str]
 
@@ -35,7 +43,9 @@ def render(debate: Debate, panel: Panel) -> list[Message]:
     """The messages that the debate's pending cue is asked with."""
     if debate.pending is None:
         raise ValueError("nothing is pending")
-    return [*_grown(debate, panel), _ask(debate, panel, debate.pending, debate.unheard)]
+    first = not debate.head.exchanges
+    ask = _asked_with(debate, panel, debate.pending, debate.unheard, first=first)
+    return [*_grown(debate, panel), ask]
 
 
 def render_running_summary(debate: Debate, panel: Panel) -> list[Message]:
@@ -60,8 +70,10 @@ def render_repair(
 
 def _grown(debate: Debate, panel: Panel) -> list[Message]:
     messages = [_system(panel)]
-    for exchange in debate.head.exchanges if debate.head else ():
-        messages += _exchange(debate, panel, exchange, first=len(messages) == 1)
+    for exchange in debate.head.exchanges:
+        first = len(messages) == 1
+        messages.append(_asked_with(debate, panel, exchange.cue, exchange.heard, first=first))
+        messages.append({"role": "assistant", "content": inert(exchange.reply)})
     return messages
 
 
@@ -73,66 +85,119 @@ def _system(panel: Panel) -> Message:
     return {"role": "system", "content": "\n\n".join([rules, *cards])}
 
 
-def _exchange(debate: Debate, panel: Panel, exchange: Exchange, *, first: bool) -> list[Message]:
+def _asked_with(
+    debate: Debate, panel: Panel, cue: Cue, heard: Sequence[Heard], *, first: bool
+) -> Message:
+    """One user message: in a head's first, what the head begins with; people's words; the cue."""
     before = [_preamble(debate, panel)] if first else []
-    question = _with_heard(before, exchange.heard, _cue_text(debate, panel, exchange.cue), panel)
-    return [question, {"role": "assistant", "content": inert(exchange.reply)}]
+    words = _bounded(debate, heard, cue, wording(panel.language))
+    return _user("\n\n".join([*before, *words, _cue_text(panel, cue)]))
 
 
-def _ask(debate: Debate, panel: Panel, cue: Cue, heard: Sequence[Heard]) -> Message:
-    first = debate.head is None or not debate.head.exchanges
-    before = [_preamble(debate, panel)] if first else []
-    return _with_heard(before, heard, _cue_text(debate, panel, cue), panel)
+def _bounded(debate: Debate, heard: Sequence[Heard], cue: Cue, words: Wording) -> list[str]:
+    """What people said: together it has a share of the context only, and the last of it is kept.
+
+    So is what was asked of somebody, the message that the cue is about first.
+    """
+    started = debate.head.started
+    left = int(started.context_tokens * HEARD_SHARE) * CHARS_PER_TOKEN if started else 0
+    kept: dict[int, str] = {}
+    order = sorted(heard, key=lambda h: (h.n == cue.about, _asks(h), h.n), reverse=True)
+    for said in order:
+        message = _message(said, words)
+        left -= len(message)
+        if left < 0 and kept:
+            break
+        kept[said.n] = message
+    before = [words.left_out.format(n=len(heard) - len(kept))] if len(kept) < len(heard) else []
+    return [*before, *(message for _, message in sorted(kept.items()))]
 
 
-def _with_heard(before: list[str], heard: Sequence[Heard], cue_text: str, panel: Panel) -> Message:
-    messages = [_message(h, wording(panel.language)) for h in heard]
-    return _user("\n\n".join([*before, *messages, cue_text]))
+def _asks(heard: Heard) -> bool:
+    return isinstance(heard.words, MessageHeard) and heard.words.to is not None
 
 
 def _preamble(debate: Debate, panel: Panel) -> str:
     """Topic, material and the summary of earlier heads."""
     words = wording(panel.language)
     parts = [words.topic.format(topic=inert(clean(debate.started.topic)))]
-    left = debate.head.started.material_chars if debate.head else 0
+    started = debate.head.started
+    left = started.material_chars if started else 0
     for material in debate.material:
         text = clean(material.text)
         kept = text[:left]
         left -= len(kept)
         if len(kept) < len(text):
             kept += "\n" + words.material_cut.format(kept=len(kept), chars=len(text))
-        name = inert(clean(material.name))
-        parts.append(words.material.format(name=name, text=inert(kept)))
-    if debate.head and debate.head.started.summary:
-        parts.append(words.summary_so_far.format(summary=inert(debate.head.started.summary)))
+        parts.append(words.material.format(name=_named(material.name), text=inert(kept)))
+    if started and started.summary:
+        parts.append(words.summary_so_far.format(summary=inert(started.summary)))
     return "\n\n".join(parts)
 
 
 def _message(heard: Heard, words: Wording) -> str:
     """One person's words, fenced; the fence says whose they are."""
-    author = inert(clean(heard.message.author)).replace('"', "'").replace("\n", " ")
-    whole = clean(heard.message.text)
+    said = heard.words
+    if isinstance(said, MaterialAdded):
+        text = _cut(clean(said.text), ATTACHED_WORDS, words.material_cut)
+        return words.material.format(name=_named(said.name), text=inert(text))
+    text = inert(_cut(clean(said.text), MESSAGE_WORDS, words.message_cut))
+    if isinstance(said, MessageEdited):
+        marks = f' corrects="{said.of}"'
+    else:
+        marks = f' to="{said.to}"' if said.to else ""
+    return f'<message n="{heard.n}" from="{_named(said.author.name)}"{marks}>{text}</message>'
+
+
+def _cut(whole: str, most_words: int, note: str) -> str:
     text = whole
-    if word_count(whole) > MESSAGE_WORDS:
-        text = " ".join(whole.split()[:MESSAGE_WORDS])
-    text = text[: most_chars(MESSAGE_WORDS)]  # not everybody's words have blanks between them
+    if word_count(whole) > most_words:
+        text = " ".join(whole.split()[:most_words])
+    text = text[: most_chars(most_words)]  # not everybody's words have blanks between them
     if len(text) < len(whole):
-        text += " " + words.message_cut.format(kept=len(text), chars=len(whole))
-    return f'<message from="{author}">{inert(text)}</message>'
+        text += " " + note.format(kept=len(text), chars=len(whole))
+    return text
 
 
-def _cue_text(debate: Debate, panel: Panel, cue: Cue) -> str:
+def _named(name: str) -> str:
+    """A name from outside, as it may stand in a fence's mark or in a cue."""
+    return one_line(clean(name))[:NAME_CHARS].translate(_NO_MARKS)
+
+
+def _cue_text(panel: Panel, cue: Cue) -> str:
+    if cue.kind.is_synthesis:
+        return _synthesis_cue(panel, cue)
     words = wording(panel.language)
-    if cue.turn == 0:
-        return _synthesis_cue(debate, panel)
     persona = panel.persona(cue.persona)
-    template = words.opening if cue.asked_by is None else words.turn if cue.ask else words.last
-    return template.format(
+    return _template(cue, panel, words).format(
         name=persona.name,
         stance=persona.stance,
         asker=panel.persona(cue.asked_by).name if cue.asked_by else "",
         asked=_asked(panel, cue, words),
+        person=_named(cue.answers.name) if cue.answers else "",
+        n=cue.about,
     )
+
+
+def _template(cue: Cue, panel: Panel, words: Wording) -> str:
+    if cue.kind is Kind.SIDE:
+        return words.side
+    if cue.repeated:
+        return words.objection
+    if cue.asked_by is None:
+        return _unasked(cue, panel, words)
+    if cue.ask:
+        return words.turn
+    return words.answers if panel.handoff is Handoff.MODERATED else words.last
+
+
+def _unasked(cue: Cue, panel: Panel, words: Wording) -> str:
+    """Nobody asked: the opening, a moderator's turn, or the one after a speaker was skipped."""
+    if cue.turn == 1 and cue.ask:
+        return words.opening
+    if cue.persona == panel.moderator.id and cue.ask:
+        return words.between
+    return words.unasked if cue.ask else words.unasked_last
 
 
 def _asked(panel: Panel, cue: Cue, words: Wording) -> str:
@@ -141,11 +206,22 @@ def _asked(panel: Panel, cue: Cue, words: Wording) -> str:
     return words.choose.format(names=", ".join(f"{panel.persona(i).name} ({i})" for i in cue.ask))
 
 
-def _synthesis_cue(debate: Debate, panel: Panel) -> str:
+def _synthesis_cue(panel: Panel, cue: Cue) -> str:
     words = wording(panel.language)
-    return words.synthesis.format(
+    votes = ", ".join(
+        words.vote.format(
+            name=panel.persona(tally.persona).name,
+            turn=tally.turn,
+            likes=tally.likes,
+            dislikes=tally.dislikes,
+        )
+        for tally in cue.tallies
+    )
+    template = words.so_far if cue.kind is Kind.SUMMARY else words.synthesis
+    return template.format(
         name=panel.moderator.name,
-        ended=words.ended[debate.reason] if debate.reason else "",
+        ended=words.ended[cue.ended] if cue.ended else "",
+        votes=words.votes.format(votes=votes) if votes else "",
         summary_words=SYNTHESIS_SUMMARY_WORDS,
         items=SYNTHESIS_ITEMS,
     )

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.debate.events import (
     Budget,
+    By,
     DebateStarted,
     HeadStarted,
     Kind,
     MaterialAdded,
+    MessageEdited,
     MessageHeard,
+    Pace,
+    Person,
+    Place,
     Reason,
+    Scope,
     Seat,
     Synthesis,
     Usage,
+    Vote,
 )
 
 
@@ -26,6 +34,17 @@ class Phase(StrEnum):
     CLOSING = "closing"
     """The moderator's synthesis is due."""
     CLOSED = "closed"
+    """A follow-up may still be asked for, and one more round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a turn was liked, as the synthesis is told."""
+
+    persona: str
+    turn: int
+    likes: int
+    dislikes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +52,74 @@ class Cue:
     """Who is called on, and what for: all that the cue's text is made of."""
 
     turn: int
-    """0: the synthesis."""
+    """0: a synthesis."""
     persona: str
     kind: Kind = Kind.ORDER
     ask: tuple[str, ...] = ()
     asked_by: str | None = None
+    answers: Person | None = None
+    """In a side turn, the person who asked."""
+    about: int = 0
+    """In a side turn, the number of the message that it answers."""
+    repeated: bool = False
+    """The last two turns said the same."""
+    tallies: tuple[Tally, ...] = ()
+    """In a synthesis: the turns that people voted on."""
+    ended: Reason | None = None
+    """In the close: why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What keeps the pending cue from being spoken at once."""
+
+    for_s: float = 0.0
+    """The pace: so long after it was called."""
+    next_call: bool = False
+    """A person is to say that it may begin."""
+    person: Person | None = None
+    """Who speaks for the seat."""
+    reminded: bool = False
+    lapsed: bool = False
+    """That person's time is over; the persona speaks this turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What people want said before the order goes on."""
+
+    kind: Kind
+    persona: str
+    by: Person | None
+    about: int
+    """The number of the event that asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A person's words in their place in the log."""
+    """What people brought in, in its place in the log."""
 
     n: int
-    message: MessageHeard
+    words: MessageHeard | MessageEdited | MaterialAdded
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What can be corrected and taken back."""
+
+    n: int
+    """Its number in the log."""
+    author: str
+    """The person's id."""
+    corrections: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One cue and the reply to it, as every later prompt of the head repeats them."""
 
+    n: int
+    """The reply's number in the log."""
     heard: tuple[Heard, ...]
     """People's words that stand before the cue."""
     cue: Cue
@@ -63,10 +131,46 @@ class Exchange:
 class Head:
     """The prompt since it was last begun anew."""
 
-    started: HeadStarted
+    started: HeadStarted | None = None
+    """`None`: the model was not asked yet."""
     exchanges: tuple[Exchange, ...] = ()
     context_used: int = 0
     """Tokens of the last prompt and its reply; 0: nothing was spoken under this head."""
+    erased: bool = False
+    """Words that stand in it were taken back, so it must not be asked with again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How far the order is, since the start or since the debate was opened again."""
+
+    rounds: int
+    taken: tuple[str, ...] = ()
+    """Who had their place in it, spoken or skipped; the moderator's opening first."""
+    asked: str | None = None
+    """Whom the last speaker asked."""
+    asked_by: str | None = None
+    question: str | None = None
+    """What was asked, and not answered yet."""
+    asked_at: int = 0
+    """The asking turn's number in the log."""
+    rounds_to_come: int = 0
+    """Rounds that were added when the last one was all but over."""
+    let_be_at: int = 0
+    """How many places were taken when people skipped the moderator's stepping in."""
+    next_called: bool = False
+    """In `step` pace, a person said that the next turn may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A turn that votes may be cast on."""
+
+    n: int
+    persona: str
+    kind: Kind
+    answer: str
+    by: By
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +180,47 @@ class Debate:
     started: DebateStarted
     n: int
     """The number of the last event."""
+    order: Order
+    pace: Pace
     phase: Phase = Phase.DEBATING
-    order_spoken: tuple[str, ...] = ()
-    """Who spoke in the order so far, the moderator's opening first."""
-    turn: int = 0
-    """The last turn spoken."""
+    paused: bool = False
+    turns: tuple[Spoken, ...] = ()
     pending: Cue | None = None
-    """What the worker is to do; `None`: nothing."""
-    open_question: str | None = None
-    """Put by the last speaker of the order, and not yet answered."""
+    """Who is called on; `None`: nobody."""
+    waiting: Waiting = Waiting()
+    asides: tuple[Aside, ...] = ()
     material: tuple[MaterialAdded, ...] = ()
-    head: Head | None = None
+    head: Head = Head()
     unheard: tuple[Heard, ...] = ()
     """People's words that no recorded reply has seen."""
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    """By the platform's id."""
+    taken_back: frozenset[str] = frozenset()
+    """Platform ids of messages that were erased, should they be delivered again."""
+    summaries: tuple[int, ...] = ()
+    """The numbers of the heads that began with a running summary."""
+    attached: int = 0
+    """How many pieces of material were handed in in mid-debate."""
+    seats: Mapping[str, Person] = field(default_factory=dict)
+    """Who speaks for which seat."""
+    votes: Mapping[int, Mapping[str, Vote]] = field(default_factory=dict)
+    """By turn, then by person."""
+    mirrors: tuple[Place, ...] = ()
     usage: Usage = field(default_factory=Usage)
     calls: int = 0
     seconds: float = 0.0
     unavailable_since_ms: int | None = None
+    queued_at: int | None = None
+    """The pending turn's place in the queue for the model, as last said."""
+    late_told: bool = False
     reason: Reason | None = None
+    scope: Scope = Scope.DEBATE
     synthesis: Synthesis | None = None
+
+    @property
+    def turn(self) -> int:
+        """The number of the last turn spoken."""
+        return len(self.turns)
 
     @property
     def moderator(self) -> Seat:
@@ -110,6 +236,11 @@ class Debate:
     def budget(self) -> Budget:
         """What this debate may use."""
         return self.started.budget
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds are debated, those to come counted."""
+        return self.order.rounds + self.order.rounds_to_come
 
     def seat(self, persona: str) -> Seat:
         """The seat of this persona.

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][»”\"')\]]*(?=\s|$)")
+_BEGINS = re.compile(r"\s*[^\w\s]*[^\W\d_a-z]|\s*[^\w\s]*\d")
+"""A sentence does not begin with a small letter: what ended before it was an abbreviation."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -63,6 +65,16 @@ def cut_question(text: str, most: int) -> str:
         if tail and word_count(tail) <= most:
             return tail
     return cut_words(text[starts[-2] if len(starts) > 1 else 0 :].strip(), most)
+
+
+def last_question(text: str) -> tuple[str, str]:
+    """What stands before the text's last sentence, and that sentence; empty if it asks nothing."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    if not ends or text[ends[-1] :].strip() or "?" not in text[-4:]:
+        return text, ""
+    starts = [end for end in (0, *ends[:-1]) if _BEGINS.match(text, end)]
+    start = starts[-1] if starts else 0
+    return text[:start].strip(), text[start:].strip()
 
 
 def whole_sentences(text: str) -> str:

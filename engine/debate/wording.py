@@ -26,12 +26,24 @@ class Wording:
     turn: str
     choose: str
     last: str
+    answers: str
+    unasked: str
+    unasked_last: str
+    between: str
+    objection: str
+    side: str
     repair: str
     synthesis: str
+    so_far: str
+    votes: str
+    vote: str
     running_summary: str
     ended: dict[Reason, str]
     stand_in: str
     stand_in_nobody: str
+    left_out: str
+    asked_back: str
+    taken_back: str
 
 
 _RULES_EN = """\
@@ -79,15 +91,40 @@ ENGLISH = Wording(
         "{name} speaks last. {stance} Answer {asker} with something new. There is nobody to ask: "
         'reply with {{"answer":"…"}}.'
     ),
+    answers=(
+        "{name} speaks. {stance} Answer {asker} with something new. The moderator goes on from "
+        'there, so ask nobody: reply with {{"answer":"…"}}.'
+    ),
+    unasked="{name} speaks. {stance} Take up what was said last with something new, then ask {asked}.",
+    unasked_last=(
+        "{name} speaks. {stance} Take up what was said last with something new. Ask nobody: reply "
+        'with {{"answer":"…"}}.'
+    ),
+    between="{name} moderates. Say what is still open after what was said last, then ask {asked}.",
+    objection=(
+        "{name} moderates. The last two answers said the same. Name what they both take for "
+        "granted, then ask {asked} for the strongest objection to it."
+    ),
+    side=(
+        '{name} answers message {n}, in which "{person}" asked {name} something. {stance} Ask nobody: '
+        'reply with {{"answer":"…"}}.'
+    ),
     repair=(
         "That reply cannot be used: {flaw}. Write the same turn again as one JSON object with "
         "exactly these fields, none of them empty: {fields}."
     ),
     synthesis=(
-        "{name} closes ({ended}). Name who said what. Reply with one JSON object: "
+        "{name} closes ({ended}). {votes}Name who said what. Reply with one JSON object: "
         '"summary" (at most {summary_words} words), "agreements", "disagreements", "open_questions" '
         "(lists of at most {items} short sentences each)."
     ),
+    so_far=(
+        "{name} sums up so far; the debate goes on. {votes}Name who said what. Reply with one JSON "
+        'object: "summary" (at most {summary_words} words), "agreements", "disagreements", '
+        '"open_questions" (lists of at most {items} short sentences each).'
+    ),
+    votes="How people voted: {votes}. ",
+    vote="{name}, turn {turn}: {likes} for, {dislikes} against",
     running_summary=(
         "{name} sums up for those who speak next: who holds what and why, who changed their mind, "
         "what was left open. At most {words} words. Reply with one JSON object: "
@@ -101,6 +138,7 @@ ENGLISH = Wording(
         Reason.TIME_BUDGET: "the time it was given is used up",
         Reason.MODEL_AWAY: "the model server went away",
         Reason.MODEL_REFUSED: "the model server refused to go on",
+        Reason.ABANDONED: "every attempt to go on with it failed",
     },
     stand_in=(
         "No synthesis came from the model; this is written from the log. The debate on «{topic}» "
@@ -110,6 +148,9 @@ ENGLISH = Wording(
         "No synthesis came from the model; this is written from the log. The debate on «{topic}» "
         "ended because {ended}, before anybody spoke."
     ),
+    left_out="[… {n} earlier messages are left out here]",
+    asked_back="What do you say to that, {name}?",
+    taken_back="[taken back]",
 )
 
 SPANISH = Wording(
@@ -126,15 +167,40 @@ SPANISH = Wording(
         "Habla por último {name}. {stance} Responda a {asker} con algo nuevo. No queda a quién "
         'preguntar: conteste con {{"answer":"…"}}.'
     ),
+    answers=(
+        "Habla {name}. {stance} Responda a {asker} con algo nuevo. Quien modera sigue desde ahí, así "
+        'que no pregunte a nadie: conteste con {{"answer":"…"}}.'
+    ),
+    unasked="Habla {name}. {stance} Retome lo último que se dijo con algo nuevo y pregunte a {asked}.",
+    unasked_last=(
+        "Habla {name}. {stance} Retome lo último que se dijo con algo nuevo. No pregunte a nadie: "
+        'conteste con {{"answer":"…"}}.'
+    ),
+    between="Modera {name}. Diga qué queda abierto tras lo último que se dijo y pregunte a {asked}.",
+    objection=(
+        "Modera {name}. Las dos últimas respuestas dijeron lo mismo. Nombre lo que ambas dan por "
+        "sentado y pida a {asked} la objeción más fuerte."
+    ),
+    side=(
+        '{name} responde al mensaje {n}, en el que "{person}" le preguntó algo. {stance} '
+        'No pregunte a nadie: conteste con {{"answer":"…"}}.'
+    ),
     repair=(
         "Esa respuesta no sirve: {flaw}. Escriba el mismo turno otra vez como un solo objeto JSON con "
         "exactamente estos campos, ninguno vacío: {fields}."
     ),
     synthesis=(
-        "Cierra {name} ({ended}). Diga quién sostuvo qué. Conteste con un solo objeto JSON: "
+        "Cierra {name} ({ended}). {votes}Diga quién sostuvo qué. Conteste con un solo objeto JSON: "
         '"summary" ({summary_words} palabras como máximo), "agreements", "disagreements", '
         '"open_questions" (listas de {items} frases cortas como máximo cada una).'
     ),
+    so_far=(
+        "{name} hace la síntesis hasta aquí; el debate sigue. {votes}Diga quién sostuvo qué. Conteste "
+        'con un solo objeto JSON: "summary" ({summary_words} palabras como máximo), "agreements", '
+        '"disagreements", "open_questions" (listas de {items} frases cortas como máximo cada una).'
+    ),
+    votes="Así votó la gente: {votes}. ",
+    vote="{name}, turno {turn}: {likes} a favor, {dislikes} en contra",
     running_summary=(
         "{name} resume para quienes hablarán después: quién sostiene qué y por qué, quién cambió de "
         "opinión, qué quedó abierto. {words} palabras como máximo. Conteste con un solo objeto JSON: "
@@ -148,6 +214,7 @@ SPANISH = Wording(
         Reason.TIME_BUDGET: "se agotó el tiempo previsto",
         Reason.MODEL_AWAY: "el servidor del modelo dejó de responder",
         Reason.MODEL_REFUSED: "el servidor del modelo se negó a seguir",
+        Reason.ABANDONED: "fracasó todo intento de seguir con él",
     },
     stand_in=(
         "El modelo no dio una síntesis; esta se escribió a partir del registro. El debate sobre "
@@ -157,6 +224,9 @@ SPANISH = Wording(
         "El modelo no dio una síntesis; esta se escribió a partir del registro. El debate sobre "
         "«{topic}» terminó porque {ended}, antes de que nadie hablara."
     ),
+    left_out="[… aquí se omiten {n} mensajes anteriores]",
+    asked_back="¿Qué dice usted a eso, {name}?",
+    taken_back="[retirado]",
 )
 
 

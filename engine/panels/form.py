@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from engine.debate.explained import Explained
 from engine.debate.explained import marked as _
-from engine.debate.panel import Handoff, Language
+from engine.debate.panel import REPEATS_AT, Handoff, Language
 
 RESERVED_NAMES = ("everyone", "here")
 RESERVED_PARTS = ("clyde", "discord")
@@ -168,7 +168,12 @@ class PanelForm(_Table):
     ]
     language: Annotated[Language, Field(title=_("a language"), description=_('write "es" or "en"'))]
     handoff: Annotated[
-        Handoff, Field(strict=False, title=_("a handoff rule"), description=_('write "ring"'))
+        Handoff,
+        Field(
+            strict=False,
+            title=_("a handoff rule"),
+            description=_('write "ring", "addressed" or "moderated"'),
+        ),
     ] = Handoff.RING
     rounds: Annotated[
         int,
@@ -188,6 +193,16 @@ class PanelForm(_Table):
             ge=10, le=120, title=_("a word limit"), description=_("write a number from 10 to 120")
         ),
     ] = 60
+    repeats_at: Annotated[
+        float,
+        Field(
+            strict=False,
+            ge=0.1,
+            le=1,
+            title=_("a likeness"),
+            description=_("write a number from 0.1 to 1"),
+        ),
+    ] = REPEATS_AT
     phrases: Annotated[
         PhrasesForm, Field(title=_("a table"), description=_("write a [phrases] table"))
     ] = PhrasesForm()

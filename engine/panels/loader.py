@@ -181,6 +181,7 @@ def _panel(form: PanelForm) -> Panel:
         rounds=form.rounds,
         answer_words=form.answer_words,
         question_words=form.question_words,
+        repeats_at=form.repeats_at,
         moderator=_persona(form.moderator),
         debaters=tuple(_persona(debater) for debater in form.debaters),
         phrases=Phrases(

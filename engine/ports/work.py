@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -50,7 +50,9 @@ class Work(StrEnum):
     KEEP = "keep"
     """As it was: nothing new is called for."""
     WAKE = "wake"
-    """There is work: a wake-up is queued."""
+    """There is other work: a wake-up is queued, and whoever speaks now speaks in vain."""
+    NUDGE = "nudge"
+    """There is work: a wake-up is queued, unless somebody holds the debate."""
     HOLD = "hold"
     """There is work, and the claim that appends goes on with it, under the next epoch."""
     REST = "rest"
@@ -58,7 +60,7 @@ class Work(StrEnum):
 
     @property
     def ends_claim(self) -> bool:
-        """Whether nobody holds the debate after an append with this."""
+        """Whether nobody holds the debate after an append with this, under a claim."""
         return self in (Work.WAKE, Work.REST)
 
 
@@ -83,6 +85,19 @@ class WorkQueue(Protocol):
 
     async def release(self, claim: Claim, delay_ms: int = 0) -> None:
         """Gives the work back; its wake-up is queued anew, now or after `delay_ms`."""
+        ...
+
+    async def rest(self, claim: Claim, n: int) -> None:
+        """Ends the claim: nothing is to be done now. If the log has moved past `n`, it is given
+        back instead."""
+        ...
+
+    def lost(self) -> AsyncIterator[str]:
+        """The owners of claims, as they are taken away; a few may be missed.
+
+        Raises:
+            StoreAway
+        """
         ...
 
     async def bury(self, wakeup: Wakeup, why: str) -> None:

@@ -8,21 +8,35 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import structlog
 
-from engine.debate.commands import Command, StartDebate
+from engine.debate.allowance import Allowance, Used
+from engine.debate.commands import Command, Rejected, StartDebate
 from engine.debate.decide import decide
-from engine.debate.events import Event, Record
+from engine.debate.events import DebateStarted, Event, MessageErased, Place, Record, Scope
 from engine.debate.evolve import fold
 from engine.debate.state import Debate, Phase
 from engine.panels.loader import content_hash, dump
 from engine.ports.clock import Clock
+from engine.ports.debates import Listed
 from engine.ports.live import LiveText
-from engine.ports.store import Append, Conflict, DebateStore, StoreAway
+from engine.ports.places import PlaceBook
+from engine.ports.store import (
+    Account,
+    AllowanceFull,
+    Append,
+    Appended,
+    Conflict,
+    DebateStore,
+    StoreAway,
+    ThreadTaken,
+)
 from engine.ports.work import Claim, Work
+from engine.runtime.accounts import account_of, refused
+from engine.runtime.next_work import next_work
 
 AGAIN_AFTER_S = 1.0
 
@@ -36,58 +50,80 @@ class Handled:
     debate: Debate
     claim: Claim | None
     """The claim as it goes on; `None`: nobody holds the debate through this caller now."""
+    used: Mapping[Scope, Used] = field(default_factory=dict)
+    """What its channel and its workspace have used today."""
 
 
 class Door:
     """Takes commands for debates, and shows their logs."""
 
-    def __init__(self, store: DebateStore, clock: Clock, *, store_patience_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        store: DebateStore,
+        clock: Clock,
+        places: PlaceBook,
+        *,
+        allowances: Mapping[Scope, Allowance] | None = None,
+        store_patience_s: float = 0.0,
+    ) -> None:
         """`store_patience_s`: how long a write waits for a store that is away."""
         self._store = store
         self._clock = clock
+        self._places = places
+        self._allowances = {} if allowances is None else allowances
         self._store_patience_s = store_patience_s
 
-    async def load(self, debate: str) -> Debate:
-        """The debate as its log says.
+    @property
+    def places(self) -> PlaceBook:
+        """See `Debates.places`."""
+        return self._places
 
-        Raises:
-            UnknownDebate
-            StoreAway
-        """
+    async def load(self, debate: str) -> Debate:
+        """See `Debates.load`."""
         return fold(None, (record.event for record in await self._store.load(debate)))
 
-    async def start(self, debate: str, command: StartDebate) -> Debate:
-        """Writes a new debate's first events.
+    async def records(self, debate: str, after: int = 0) -> list[Record]:
+        """See `Debates.records`."""
+        return await self._store.load(debate, after)
 
-        Raises:
-            Rejected: the topic, the rounds or the budget will not do.
-            StoreAway
-        """
+    async def recent(self, most: int) -> list[Listed]:
+        """See `Debates.recent`."""
+        return [
+            Listed(opened.debate, opened.first.event, opened.first.at_ms, opened.closed)
+            for opened in await self._store.recent(most)
+            if isinstance(opened.first.event, DebateStarted)
+        ]
+
+    async def start(
+        self, debate: str, command: StartDebate, payloads: Sequence[str] = ()
+    ) -> Debate:
+        """See `Debates.start`."""
         panel = dump(command.panel)
         command = replace(command, panel_hash=content_hash(panel))
         events = decide(None, command)
-        await self._append(
-            Append(
-                debate=debate,
-                after=0,
-                records=self._records(events, after=0),
-                op=secrets.token_hex(8),
-                work=Work.WAKE,
-                panel_hash=command.panel_hash,
-                panel=panel,
-            )
+        started = fold(None, events)
+        append = Append(
+            debate=debate,
+            after=0,
+            records=self._records(events, after=0),
+            op="start",
+            work=Work.WAKE,
+            panel_hash=command.panel_hash,
+            panel=panel,
+            payloads=payloads,
+            places=_threads(started),
+            account=self._account(None, started),
         )
-        return fold(None, events)
+        try:
+            await self._append(append)
+        except Conflict:  # started before, and gone on since
+            return await self.load(debate)
+        return started
 
-    async def submit(self, debate: str, command: Command) -> Debate:
-        """Puts one command to a debate; answers how it stands then.
-
-        Raises:
-            Rejected: the debate's rules do not allow it.
-            UnknownDebate
-            StoreAway
-        """
-        return (await self.handle(debate, await self.load(debate), command)).debate
+    async def submit(self, debate: str, command: Command, payloads: Sequence[str] = ()) -> Debate:
+        """See `Debates.submit`."""
+        handled = await self.handle(debate, await self.load(debate), command, payloads=payloads)
+        return handled.debate
 
     async def handle(
         self,
@@ -97,6 +133,7 @@ class Door:
         *,
         claim: Claim | None = None,
         hold: bool = False,
+        payloads: Sequence[str] = (),
     ) -> Handled:
         """Puts one command to a debate that is loaded already; it may be behind its log.
 
@@ -105,6 +142,7 @@ class Door:
 
         Raises:
             Rejected: the debate's rules do not allow it.
+            AlreadyTaken: a payload was taken in before.
             StaleClaim: the claim is not the debate's any more.
             StoreAway
         """
@@ -113,35 +151,51 @@ class Door:
             if not events:
                 return Handled(debate, claim)
             after = fold(debate, events)
+            work, delay_ms = next_work(debate, after, claimed=claim is not None, hold=hold)
             append = Append(
                 debate=debate_id,
                 after=debate.n,
                 records=self._records(events, after=debate.n),
                 op=secrets.token_hex(8),
-                work=_work(debate, after, hold=hold),
+                work=work,
+                delay_ms=delay_ms,
                 panel_hash=debate.started.panel_hash,
                 claim=claim,
                 closed=after.phase is Phase.CLOSED,
+                payloads=payloads,
+                erase=_erased(events),
+                places=_threads(debate, after),
+                leaves=tuple(place for place in debate.mirrors if place not in after.mirrors),
+                account=self._account(debate, after),
             )
             try:
-                return Handled(after, await self._append(append))
+                appended = await self._append(append)
             except Conflict:
                 missed = await self._store.load(debate_id, after=debate.n)
                 debate = fold(debate, (record.event for record in missed))
+            else:
+                return Handled(after, appended.claim, appended.used)
 
     def follow(self, debate: str, after: int = 0) -> AsyncIterator[Record | LiveText]:
         """See `DebateStore.follow`."""
         return self._store.follow(debate, after)
 
+    def _account(self, before: Debate | None, after: Debate) -> Account | None:
+        return account_of(before, after, self._clock.now_ms(), self._allowances)
+
     def _records(self, events: list[Event], *, after: int) -> tuple[Record, ...]:
         at_ms = self._clock.now_ms()
         return tuple(Record(n, at_ms, event) for n, event in enumerate(events, start=after + 1))
 
-    async def _append(self, append: Append) -> Claim | None:
+    async def _append(self, append: Append) -> Appended:
         until = self._clock.monotonic() + self._store_patience_s
         while True:
             try:
                 return await self._store.append(append)
+            except AllowanceFull as error:
+                raise refused(error, self._clock.now_ms()) from error
+            except ThreadTaken as error:
+                raise Rejected("There is a debate in this thread already.") from error
             except StoreAway as error:
                 if self._clock.monotonic() >= until:
                     raise
@@ -149,10 +203,12 @@ class Door:
                 await asyncio.sleep(AGAIN_AFTER_S)
 
 
-def _work(before: Debate, after: Debate, *, hold: bool) -> Work:
-    """What an append changes about who has what to do."""
-    if after.pending == before.pending:
-        return Work.KEEP
-    if after.pending is None:
-        return Work.REST
-    return Work.HOLD if hold else Work.WAKE
+def _erased(events: Sequence[Event]) -> tuple[int, ...]:
+    """The records whose words go."""
+    return tuple(n for e in events if isinstance(e, MessageErased) for n in (e.of, *e.others))
+
+
+def _threads(*debates: Debate) -> tuple[Place, ...]:
+    """Every thread that shows the debate; one that stops to is told so."""
+    places = [place for d in debates for place in (d.started.home, *d.mirrors) if place]
+    return tuple(dict.fromkeys(places))

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import structlog
 
+from engine.debate.allowance import Allowance, used_up
+from engine.debate.budget import next_turn_tokens
 from engine.debate.closing import stand_in
-from engine.debate.commands import Command, GiveUpOnModel, ReportModelAway
-from engine.debate.events import Reason
+from engine.debate.commands import (
+    Command,
+    EndForBudget,
+    GiveUpOnModel,
+    PassTime,
+    ReportModelAway,
+    ReportQueued,
+    Review,
+)
+from engine.debate.decide import decide
+from engine.debate.events import Reason, Scope
 from engine.debate.explained import Explained
+from engine.debate.pace import due_in_s
 from engine.debate.panel import Panel
 from engine.debate.retry import GiveUp, SayAway, after_failure
 from engine.debate.state import Cue, Debate
@@ -19,13 +31,18 @@ from engine.panels.loader import parse
 from engine.ports.clock import Clock
 from engine.ports.live import LiveTextWriter
 from engine.ports.model import ModelAway, ModelClient, ModelInfo, ModelRefused
-from engine.ports.store import DebateStore
+from engine.ports.slots import ModelSlots, Turnstile
+from engine.ports.store import DebateStore, StoreAway
 from engine.ports.work import Claim, WorkQueue
 from engine.runtime.call import Calls
-from engine.runtime.door import Door
+from engine.runtime.door import Door, Handled
 from engine.runtime.live import LiveTurn
 from engine.runtime.metrics import Metrics
 from engine.runtime.speak import Task, speak
+
+QUEUE_WAIT_S = 0.1
+"""How long the next in the queue waits before it asks again; the tenth, ten times as long."""
+LONGEST_QUEUE_WAIT_S = 5.0
 
 log = structlog.get_logger()
 
@@ -35,12 +52,16 @@ class Parts:
     """What a worker is joined from."""
 
     store: DebateStore
+    door: Door
+    """Patient with a store that is away: what was said must not be lost."""
     queue: WorkQueue
     live: LiveTextWriter
     model: ModelClient
     info: ModelInfo
     clock: Clock
     metrics: Metrics
+    slots: ModelSlots
+    allowances: Mapping[Scope, Allowance] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +91,10 @@ class Holding:
         self.committing = False
         """What was said is being recorded; whether the claim holds, the store is about to say."""
         self._parts = parts
-        self._door = Door(parts.store, parts.clock, store_patience_s=float("inf"))
         self._tasks = tasks
         self._go_on = go_on
         self._model_patience_s = model_patience_s
+        self._done = False
         self._failures = 0
         self._away_since_ms = 0
         self._replied_at: float | None = None
@@ -85,28 +106,74 @@ class Holding:
             StaleClaim: it was taken away.
             StoreAway: it could not be loaded.
         """
-        debate_id = self.claim.debate
-        debate = await self._door.load(debate_id)
-        panel = parse(await self._parts.store.panel(debate_id, debate.started.panel_hash))
-        while debate.pending is not None:
-            outcome = await self._next(debate, debate.pending, panel)
+        debate = await self._parts.door.load(self.claim.debate)
+        panel = parse(await self._parts.store.panel(self.claim.debate, debate.started.panel_hash))
+        while debate.pending is not None and due_in_s(debate) is not None:
+            outcome = _without_speaking(debate, debate.pending) or await self._next(
+                debate, debate.pending, panel
+            )
             if isinstance(outcome, _Later):
                 await self._parts.queue.release(self.claim, delay_ms=int(outcome.in_s * 1000))
                 return
             if outcome is None:
                 continue
-            self.committing = True
-            handled = await self._door.handle(
-                debate_id, debate, outcome, claim=self.claim, hold=self._go_on()
-            )
-            self.committing = False
-            self._parts.metrics.count(outcome)
-            if handled.claim is None:
+            debate = await self._record(debate, outcome)
+            if self._done:
                 return
-            debate, self.claim = handled.debate, handled.claim
+        await self._parts.queue.rest(self.claim, debate.n)
+
+    async def _record(self, debate: Debate, outcome: Command) -> Debate:
+        """Records what came out, and what follows from what it cost."""
+        door = self._parts.door
+        self.committing = True
+        handled = await door.handle(
+            self.claim.debate, debate, outcome, claim=self.claim, hold=self._go_on()
+        )
+        self._parts.metrics.count(outcome)
+        if over := self._over(handled):
+            claim = handled.claim
+            hold = claim is not None and self._go_on()
+            handled = await door.handle(
+                self.claim.debate, handled.debate, over, claim=claim, hold=hold
+            )
+        self.committing = False
+        self._done = handled.claim is None
+        self.claim = handled.claim or self.claim
+        return handled.debate
+
+    def _over(self, handled: Handled) -> EndForBudget | None:
+        """The channel or the workspace has no more to spend today."""
+        least = next_turn_tokens(handled.debate)
+        for scope, used in handled.used.items():
+            allowance = self._parts.allowances.get(scope)
+            if allowance and (reason := used_up(allowance, used, least)):
+                return EndForBudget(reason, scope)
+        return None
 
     async def _next(self, debate: Debate, cue: Cue, panel: Panel) -> Command | _Later | None:
         """What the cue comes to; `None`: nothing yet, ask again."""
+        home = debate.started.home
+        turn = Turnstile(self.claim.debate, home.workspace if home else "", self.claim.owner)
+        if place := await self._parts.slots.ask(turn):
+            return await self._queue(debate, cue, place)
+        try:
+            return await self._speak(debate, cue, panel)
+        finally:
+            await self._free_slot()
+
+    async def _free_slot(self) -> None:
+        try:
+            await self._parts.slots.free(self.claim.owner)
+        except StoreAway as error:  # its lease runs out
+            log.warning("store.away", debate=self.claim.debate, error=str(error))
+
+    async def _queue(self, debate: Debate, cue: Cue, place: int) -> _Later:
+        """The model is full: the thread is told its place, and the debate comes back."""
+        told = ReportQueued(cue.turn, place)
+        await self._parts.door.handle(self.claim.debate, debate, told, claim=self.claim)
+        return _Later(min(LONGEST_QUEUE_WAIT_S, QUEUE_WAIT_S * place))
+
+    async def _speak(self, debate: Debate, cue: Cue, panel: Panel) -> Command | _Later | None:
         parts = self._parts
         try:
             calls = self._calls(debate, cue)
@@ -166,6 +233,14 @@ class Holding:
         await self._parts.clock.sleep(decision.in_s)
         self.waiting = False
         return None
+
+
+def _without_speaking(debate: Debate, cue: Cue) -> Command | None:
+    """What is to be done before anybody speaks: call on somebody else, or let time pass."""
+    review = Review(cue.turn)
+    if decide(debate, review):
+        return review
+    return PassTime(cue.turn) if debate.waiting.person else None
 
 
 def _given_up(debate: Debate, cue: Cue, reason: Reason, error: Explained) -> GiveUpOnModel:

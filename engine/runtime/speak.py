@@ -57,11 +57,11 @@ async def speak(task: Task, calls: Calls) -> Command:
     if reason is not None:
         return await _start_head(task, calls, reason)
     try:
-        if task.cue.turn == 0:
+        if task.cue.kind.is_synthesis:
             return await _synthesis(task, calls, messages)
         return await _turn(task, calls, messages)
     except ContextOverflow:
-        if task.debate.head is None or not task.debate.head.exchanges:
+        if not task.debate.head.exchanges:
             raise
     return await _start_head(task, calls, HeadReason.OVERFLOW)
 
@@ -129,9 +129,10 @@ async def _synthesis(task: Task, calls: Calls, messages: Sequence[Message]) -> C
 
 
 async def _start_head(task: Task, calls: Calls, reason: HeadReason) -> Command:
-    summary = None
     if reason is HeadReason.OVERFLOW:
-        summary = await _running_summary(task, calls)
+        summary: str | None = await _running_summary(task, calls)
+    else:
+        summary = _summary_so_far(task.debate)
     return StartHead(
         turn=task.cue.turn,
         reason=reason,
@@ -142,6 +143,14 @@ async def _start_head(task: Task, calls: Calls, reason: HeadReason) -> Command:
         summary=summary,
         spent=calls.spent(),
     )
+
+
+def _summary_so_far(debate: Debate) -> str | None:
+    """What a new head takes over from the one before; if that was taken back, what is left."""
+    started = debate.head.started
+    if started is None or started.summary is not None or not debate.summaries:
+        return started.summary if started else None
+    return digest(debate)
 
 
 async def _running_summary(task: Task, calls: Calls) -> str:

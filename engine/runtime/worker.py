@@ -15,7 +15,11 @@ from dataclasses import dataclass
 import structlog
 from prometheus_client import CollectorRegistry
 
-from engine.ports.store import StoreAway
+from engine.debate.closing import stand_in
+from engine.debate.commands import GiveUpOnModel
+from engine.debate.events import Problem, Reason
+from engine.debate.explained import marked as _
+from engine.ports.store import StoreAway, UnknownDebate
 from engine.ports.work import Claim, StaleClaim, Wakeup
 from engine.runtime.holding import Holding, Parts
 
@@ -25,6 +29,8 @@ STORE_AWAY_WAIT_S = 1.0
 AILING_AFTER_S = 30.0
 MOST_DELIVERIES = 20
 """A wake-up that outlived so many workers is not the workers' fault."""
+
+NONE_WENT_ON = _("{n} workers took this debate up, and none could go on")
 
 log = structlog.get_logger()
 
@@ -69,11 +75,13 @@ class Worker:
         """Works until `stop`; a store or a model that is away is waited for."""
         async with asyncio.TaskGroup() as tasks:
             renewing = tasks.create_task(self._renew_leases())
+            listening = tasks.create_task(self._hear_of_losses())
             taking = tasks.create_task(self._take_all(tasks))
             await self._stopping.wait()
             taking.cancel()
             await self._drain()
             renewing.cancel()
+            listening.cancel()
         try:
             await self._parts.queue.leave()
         except StoreAway as error:
@@ -114,8 +122,7 @@ class Worker:
 
     async def _claim(self, wakeup: Wakeup) -> Claim | None:
         if wakeup.deliveries > MOST_DELIVERIES:
-            log.error("wakeup.buried", debate=wakeup.debate, deliveries=wakeup.deliveries)
-            await self._parts.queue.bury(wakeup, f"delivered {wakeup.deliveries} times")
+            await self._abandon(wakeup)
             return None
         claim = await self._parts.queue.claim(wakeup)
         if not isinstance(claim, Claim):
@@ -124,6 +131,20 @@ class Worker:
             await self._parts.queue.release(claim)
             return None
         return claim
+
+    async def _abandon(self, wakeup: Wakeup) -> None:
+        """Closes a debate that no worker can go on with, and keeps its wake-up as a dead letter."""
+        log.error("wakeup.buried", debate=wakeup.debate, deliveries=wakeup.deliveries)
+        try:
+            debate = await self._parts.door.load(wakeup.debate)
+            if debate.pending is not None:
+                why = Problem(NONE_WENT_ON, {"n": wakeup.deliveries})
+                written = stand_in(debate, debate.reason or Reason.ABANDONED)
+                end = GiveUpOnModel(debate.pending.turn, Reason.ABANDONED, why, written)
+                await self._parts.door.handle(wakeup.debate, debate, end)
+        except UnknownDebate:
+            pass  # it expired meanwhile
+        await self._parts.queue.bury(wakeup, f"delivered {wakeup.deliveries} times")
 
     async def _hold(self, claim: Claim, tasks: asyncio.TaskGroup) -> None:
         holding = Holding(
@@ -160,6 +181,21 @@ class Worker:
         except StoreAway as error:
             log.warning("store.away", debate=holding.claim.debate, error=str(error))
 
+    async def _hear_of_losses(self) -> None:
+        """Stops a speaker at once whose turn was taken away; what is missed, renewing finds."""
+        while True:
+            try:
+                async for owner in self._parts.queue.lost():
+                    if owner in self._held:
+                        self._lose(*self._held[owner])
+            except StoreAway:
+                await self._parts.clock.sleep(STORE_AWAY_WAIT_S)
+
+    def _lose(self, holding: Holding, serving: asyncio.Task[None]) -> None:
+        self._parts.metrics.claims_lost.inc()
+        log.info("claim.lost", debate=holding.claim.debate, epoch=holding.claim.epoch)
+        serving.cancel()
+
     async def _renew_leases(self) -> None:
         while True:
             await self._parts.clock.sleep(self._limits.lease_ms / RENEWALS_PER_LEASE / 1000)
@@ -168,6 +204,7 @@ class Worker:
                 continue
             try:
                 renewed = await self._parts.queue.renew(list(asked))
+                await self._parts.slots.renew([claim.owner for claim in renewed])
             except StoreAway as error:
                 log.warning("store.away", error=str(error))
                 continue
@@ -185,9 +222,7 @@ class Worker:
             if claim.owner in renewed:
                 holding.claim = renewed[claim.owner]
             else:
-                self._parts.metrics.claims_lost.inc()
-                log.info("claim.lost", debate=claim.debate, epoch=claim.epoch)
-                serving.cancel()
+                self._lose(holding, serving)
 
     async def _drain(self) -> None:
         for holding, serving in list(self._held.values()):

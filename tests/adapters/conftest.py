@@ -15,8 +15,8 @@ from tests.adapters.store_given import KEEP_MS, LEASE_MS
 
 
 @pytest.fixture
-def store(redis: Redis) -> RedisStore:
-    return RedisStore(redis, lease_ms=LEASE_MS, keep_ms=KEEP_MS)
+def store(redis: Redis, shard: str) -> RedisStore:
+    return RedisStore(redis, shard=shard, lease_ms=LEASE_MS, keep_ms=KEEP_MS)
 
 
 @pytest.fixture

@@ -13,10 +13,16 @@ from engine.adapters.redis_keys import DebateKeys, ShardKeys, new_debate_id
 from engine.adapters.redis_queue import RedisQueue
 from engine.adapters.redis_store import RedisStore
 from engine.debate.events import (
+    Event,
+    MaterialAdded,
+    MessageEdited,
+    MessageErased,
+    MessageHeard,
+    Person,
     Record,
 )
 from engine.ports.live import LiveText
-from engine.ports.store import Conflict, UnknownDebate
+from engine.ports.store import AlreadyTaken, Conflict, UnknownDebate
 from engine.ports.work import Work
 from tests.adapters.store_given import CLOSED, KEEP_MS, NOTE, append, claimed
 
@@ -110,3 +116,69 @@ async def test_a_follower_begins_after_the_number_it_names(store: RedisStore, de
         third = await anext(store.follow(debate, after=2))
     assert isinstance(third, Record)
     assert third.n == 3
+
+
+HALF = "half \ud83d a pair"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        MessageHeard(Person("web:a", HALF), HALF),
+        MaterialAdded(HALF, HALF),
+        MessageEdited(Person("web:a", "Ana"), 1, HALF),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+async def test_half_a_surrogate_pair_is_replaced_and_nothing_else_is_lost(
+    store: RedisStore, debate: str, event: Event
+) -> None:
+    await store.append(append(debate, 0, event))
+    (record,) = await store.load(debate)
+    assert "half ? a pair" in str(record.event)
+
+
+async def test_a_persons_words_come_back_with_the_log_and_to_followers(
+    store: RedisStore, debate: str
+) -> None:
+    said = MessageHeard(Person("web:a", "Ana"), "Costs?", message="m1")
+    await store.append(append(debate, 0, NOTE, said))
+    assert (await store.load(debate))[1].event == said
+    follower = store.follow(debate, 1)
+    async with asyncio.timeout(5):
+        record = await anext(follower)
+    assert isinstance(record, Record)
+    assert record.event == said
+
+
+async def test_erased_words_are_gone_and_the_rest_of_the_record_stays(
+    store: RedisStore, redis: Redis, debate: str
+) -> None:
+    said = MessageHeard(Person("web:a", "Ana"), "Costs?", message="m1")
+    await store.append(append(debate, 0, said))
+    erased = replace(append(debate, 1, MessageErased(1), work=Work.KEEP), erase=(1,))
+    await store.append(erased)
+    first = (await store.load(debate))[0].event
+    assert first == replace(said, text="")
+    for key in (DebateKeys(debate).log, DebateKeys(debate).words):
+        assert b"Costs?" not in (await redis.dump(key) or b"")
+
+
+async def test_a_payload_is_taken_in_once_and_refused_with_nothing_written(
+    store: RedisStore, debate: str
+) -> None:
+    await store.append(replace(append(debate, 0, NOTE), payloads=("Ev1",)))
+    again = replace(append(debate, 1, NOTE), op="other", payloads=("Ev2", "Ev1"))
+    with pytest.raises(AlreadyTaken):
+        await store.append(again)
+    assert len(await store.load(debate)) == 1
+    await store.append(replace(again, payloads=("Ev2",)))
+
+
+async def test_a_write_with_payloads_that_is_sent_again_lands_once(
+    store: RedisStore, debate: str
+) -> None:
+    write = replace(append(debate, 0, NOTE), payloads=("Ev1",))
+    await store.append(write)
+    await store.append(write)
+    assert len(await store.load(debate)) == 1

@@ -6,7 +6,20 @@ from html.parser import HTMLParser
 
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "div", "header", "aside", "main", "footer"),
-    *("h1", "h2", "h3", "p", "ul", "li", "figure", "figcaption", "article", "section", "details"),
+    *(
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "p",
+        "ul",
+        "li",
+        "figure",
+        "figcaption",
+        "article",
+        "section",
+        "details",
+    ),
     *("summary", "blockquote", "pre", "code", "strong", "em", "b", "bdi", "span", "a"),
     *("dl", "dt", "dd", "svg", "desc", "g", "path", "circle", "rect", "text"),
 }

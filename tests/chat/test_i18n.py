@@ -17,6 +17,9 @@ from engine.ports.store import StoreAway, UnknownDebate
 
 HOUSE = Path(__file__).parents[2]
 SAME = {
+    "Debate",
+    "Panel",
+    "Tokens",
     "{file}: {why}",
     "{file}:{line}: {field}: {wrong}",
     "{seconds} s",

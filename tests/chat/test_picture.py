@@ -14,8 +14,8 @@ from bots.chat.transcript.circle import DISC, WIDTH, circle
 from bots.chat.transcript.picture import picture
 from bots.chat.transcript.reading import read
 from bots.chat.transcript.words import words
-from engine.debate.events import Record, Seat
-from tests.chat.logs import SEATS, STARTED, log, turn, whole
+from engine.debate.events import MessageErased, Record, Seat
+from tests.chat.logs import SEATS, STARTED, lively, log, seat_turn, turn, whole
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -67,6 +67,20 @@ def test_it_has_a_title_and_says_in_words_what_it_shows() -> None:
 def test_only_the_moderator_has_a_halo() -> None:
     halos = [node for node in drawn(whole()).iter() if node.get("class") == "halo"]
     assert len(halos) == 1
+
+
+def test_questions_of_the_moderator_between_turns_and_of_people_in_seats_count() -> None:
+    assert arrows(drawn(lively())) == [
+        "Guía pregunta a Médica Rural: 1, 5, 8",
+        "Médica Rural pregunta a Jurista: 2",
+        "Jurista pregunta a Maestro: 4",
+    ]
+
+
+def test_what_somebody_asked_counts_after_they_took_the_words_back() -> None:
+    assert arrows(drawn(log(STARTED, seat_turn(2), MessageErased(2)))) == [
+        "Médica Rural pregunta a Jurista: 2"
+    ]
 
 
 def test_a_question_to_oneself_is_a_loop() -> None:

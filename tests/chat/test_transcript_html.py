@@ -14,15 +14,40 @@ from hypothesis import strategies as st
 
 from bots.chat.transcript.as_html import as_html
 from engine.debate.events import (
+    DebatePaused,
     HeadReason,
     HeadStarted,
+    MaterialAdded,
+    MessageEdited,
     MessageHeard,
+    Person,
     Problem,
+    QuestionPassed,
+    Reason,
     Record,
     Seat,
+    SeatLapsed,
+    SeatTaken,
+    SummaryGiven,
     Synthesis,
+    SynthesisRequested,
+    TurnRequested,
+    TurnSkipped,
 )
-from tests.chat.logs import HEAD, SEATS, STARTED, closed, log, side_turn, turn, whole
+from tests.chat.logs import (
+    ANA,
+    HEAD,
+    SEATS,
+    STARTED,
+    closed,
+    erasures,
+    lively,
+    log,
+    seat_turn,
+    side_turn,
+    turn,
+    whole,
+)
 from tests.chat.pages import ALLOWED, Page
 
 HOSTILE = [
@@ -47,17 +72,30 @@ def hostile_log(text: str) -> str:
     seats = tuple(
         replace(seat, name=text[:60] or "x", emoji=text[:8] or "x", colour=text) for seat in SEATS
     )
+    person = Person("web:x", text)
+    synthesis = Synthesis(text, (text,), (text,), (text,))
     return as_html(
         text,
         log(
-            replace(STARTED, topic=text, panel=text, seats=seats),
+            replace(STARTED, topic=text, panel=text, seats=seats, started_by=person),
             replace(HEAD, model=text),
             replace(turn(1, answer=text or "x", question=text or "x"), name=text),
-            MessageHeard(text, text, to=text),
+            MessageHeard(person, text, to=text),
+            MessageHeard(person, "x"),
+            MessageEdited(person, of=5, text=text),
+            *(DebatePaused(person), DebatePaused(person), SeatTaken(text, person)),
+            *(TurnSkipped(9, text, person), QuestionPassed(text, text)),
+            *(SeatLapsed(9, person), MaterialAdded(text, text, person)),
+            TurnRequested(3, text, answers=person),
+            replace(side_turn(3, "maestro"), answer=text),
+            replace(seat_turn(4, person), answer=text or "x"),
+            SummaryGiven(synthesis),
+            SynthesisRequested(Reason.STOPPED, person),
+            closed(Reason.STOPPED, synthesis),
             HeadStarted(HeadReason.OVERFLOW, text, 1, 4096, summary=text),
             replace(turn(2, question=""), persona=text or "x", next=text or None),
             replace(
-                closed(synthesis=Synthesis(text, (text,), (text,), (text,))),
+                closed(synthesis=synthesis),
                 error=Problem("{why}", {"why": text}),
             ),
         ),
@@ -159,6 +197,8 @@ def test_the_page_can_be_read_by_anybody() -> None:
         (log(STARTED, closed()), "Hace falta un piloto."),
         (log(STARTED, turn(1), side_turn(2, "jurista")), "aparte"),
         (log(STARTED, replace(turn(1), by="person")), "una persona en este asiento"),
+        (log(STARTED, seat_turn(1, ANA)), "Ana en este asiento"),
+        (log(replace(STARTED, started_by=ANA)), "Lo inició Ana"),
         (log(STARTED, replace(turn(1), repaired="repair")), "segundo intento"),
         (log(STARTED, replace(turn(1), repaired="default")), "completado en parte"),
         (log(STARTED, replace(closed(), repaired="default")), "a partir del registro"),
@@ -174,3 +214,37 @@ def test_a_debate_is_shown_however_far_it_got(records: list[Record], seen: str) 
 def test_a_log_without_its_start_is_an_error() -> None:
     with pytest.raises(ValueError, match="does not begin with its start"):
         as_html("d", log(turn(1)))
+
+
+def test_small_things_between_the_turns_are_one_paragraph() -> None:
+    source = as_html("d", lively("en"))
+    page = check_inert(source)
+    assert (
+        "Bea Ruiz took Jurista's seat. Ana paused the debate (2 times). Ana let it go on (2 times)."
+    ) in page.text
+    assert page.values("class").count("small") == 7
+
+
+def test_every_synthesis_stands_where_it_was_given() -> None:
+    page = check_inert(as_html("d", lively()))
+    ids = [value for value in page.values("id") if value.startswith(("turn", "synth", "summary"))]
+    assert ids == [
+        *("turn-1", "turn-2", "turn-3", "turn-4", "summary-30", "turn-5", "turn-6"),
+        *("synthesis-39", "turn-7", "turn-8", "turn-9", "synthesis", "turn-10"),
+    ]
+    assert page.text.count("Después del cierre") == 2
+    assert "Había terminado: se agotó lo que el canal puede usar. Después se reabrió." in page.text
+
+
+def test_its_headings_are_in_order() -> None:
+    page = Page(as_html("d", lively()))
+    levels = [int(tag[1]) for tag in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize(("records", "gone"), erasures())
+def test_words_that_were_taken_back_are_not_in_the_page(records: list[Record], gone: str) -> None:
+    source = as_html("d", records)
+    assert gone not in source
+    assert "Estas palabras se retiraron." in source
+    assert "Bea Ruiz" in source

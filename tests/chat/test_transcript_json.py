@@ -17,23 +17,42 @@ from bots.chat.transcript.colour import DARK, LEAST_CONTRAST, LIGHT, contrast, l
 from bots.chat.transcript.files import write
 from bots.chat.transcript.reading import read
 from bots.chat.transcript.words import ENGLISH, SPANISH, Words, duration, number
-from engine.debate.events import MessageHeard, Reason, Usage
-from tests.chat.logs import HEAD, STARTED, SYNTHESIS, closed, log, side_turn, turn, whole
+from engine.debate.events import (
+    MaterialAdded,
+    MessageEdited,
+    MessageHeard,
+    Person,
+    Reason,
+    SeatTaken,
+    SummaryGiven,
+    Usage,
+)
+from tests.chat.logs import (
+    HEAD,
+    SO_FAR,
+    STARTED,
+    SYNTHESIS,
+    closed,
+    log,
+    side_turn,
+    turn,
+    whole,
+)
 
 
 def test_the_fields_are_those_that_other_tools_rely_on() -> None:
     made = json.loads(as_json("d1", whole()))
     assert list(made) == [
         *("version", "debate", "topic", "panel", "language", "handoff", "rounds"),
-        *("model", "prompt_version", "started_at", "closed_at", "seats", "material", "entries"),
-        *("reason", "error", "synthesis", "totals"),
+        *("model", "prompt_version", "started_at", "closed_at", "started_by", "seats"),
+        *("material", "entries", "reason", "scope", "error", "synthesis", "totals"),
     ]
     assert made["version"] == 1
     assert made["started_at"] == "2026-09-21T14:13:20.123Z"
     assert made["closed_at"] == "2026-09-21T14:13:33.136Z"
     assert (made["model"], made["prompt_version"]) == ("un-modelo", 3)
     assert [seat["moderator"] for seat in made["seats"]] == [True, False, False, False]
-    assert made["material"] == [{"name": "acta.md", "characters": 19}]
+    assert made["material"] == [{"name": "acta.md", "characters": 19, "by": None}]
 
 
 def test_a_turn_has_all_that_the_log_says_of_it() -> None:
@@ -46,13 +65,18 @@ def test_a_turn_has_all_that_the_log_says_of_it() -> None:
             "persona": "guia",
             "name": "Guía",
             "by": "model",
+            "person": None,
             "kind": "order",
+            "answers": None,
             "answer": "Respuesta número 1.",
             "question": "¿Pregunta número 1?",
             "next": "medica",
             "repaired": None,
             "usage": {"prompt_tokens": 1000, "cached_tokens": 900, "completion_tokens": 100},
             "seconds": 1.5,
+            "votes": {"up": 0, "down": 0},
+            "edited_at": None,
+            "erased": False,
         }
     ]
     assert made["closed_at"] is made["reason"] is made["synthesis"] is None
@@ -62,7 +86,7 @@ def test_entries_stand_in_the_order_of_the_log() -> None:
     made = json.loads(as_json("d1", whole()))
     said = [(entry["type"], entry.get("turn")) for entry in made["entries"]]
     turns = [("turn", 1), ("turn", 2), ("message", None), ("turn", 3), ("turn", 4)]
-    assert said == [("head", None), *turns]
+    assert said == [("head", None), *turns, ("close", None)]
     message = next(entry for entry in made["entries"] if entry["type"] == "message")
     assert (message["from"], message["text"], message["to"]) == (
         "Ana",
@@ -75,24 +99,34 @@ def test_totals_count_every_call_that_was_paid_for() -> None:
     summed = replace(HEAD, summary="Van dos.", usage=Usage(500, 0, 50), calls=1, seconds=1.0)
     repaired = replace(turn(2), repaired="repair", calls=2)
     filled = replace(closed(), repaired="default")
-    made = json.loads(as_json("d1", log(STARTED, turn(1), summed, repaired, filled)))
+    so_far = SummaryGiven(SO_FAR, repaired="repair", usage=Usage(100, 50, 10), seconds=1.0)
+    made = json.loads(as_json("d1", log(STARTED, turn(1), summed, repaired, so_far, filled)))
     assert made["totals"] == {
         "turns": 2,
-        "usage": {"prompt_tokens": 3500, "cached_tokens": 2700, "completion_tokens": 350},
-        "cached_share": 0.7714,
-        "calls": 5,
-        "seconds": 6.0,
-        "repairs": 1,
+        "usage": {"prompt_tokens": 3600, "cached_tokens": 2750, "completion_tokens": 360},
+        "cached_share": 0.7639,
+        "calls": 6,
+        "seconds": 7.0,
+        "repairs": 2,
         "defaults": 1,
     }
 
 
 @given(st.text())
 def test_any_words_come_through(text: str) -> None:
-    records = log(STARTED, turn(1, answer=text), MessageHeard(text, text), side_turn(2, "maestro"))
+    person = Person(text, text)
+    records = log(
+        replace(STARTED, started_by=person),
+        turn(1, answer=text),
+        MessageHeard(person, "x"),
+        MessageEdited(person, 3, text),
+        side_turn(2, "maestro"),
+        SeatTaken(text, person),
+        MaterialAdded(text, text, person),
+    )
     made = as_json(text, records)
     assert json.loads(made.encode()) == json.loads(made)
-    assert len(json.loads(made)["entries"]) == 3
+    assert len(json.loads(made)["entries"]) == 5
 
 
 def test_words_that_are_clean_are_not_changed() -> None:

@@ -12,10 +12,38 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bots.chat.transcript.as_markdown import as_markdown
+from bots.chat.transcript.cleaning import one_line
 from bots.chat.transcript.inert_markdown import inert_block, inert_line, inert_name
-from bots.chat.transcript.reading import one_line
-from engine.debate.events import HeadReason, HeadStarted, MessageHeard, Problem, Synthesis
-from tests.chat.logs import HEAD, STARTED, closed, log, side_turn, turn, whole
+from engine.debate.events import (
+    DebatePaused,
+    HeadReason,
+    HeadStarted,
+    MaterialAdded,
+    MessageEdited,
+    MessageHeard,
+    Person,
+    Problem,
+    Reason,
+    Record,
+    SeatTaken,
+    SummaryGiven,
+    Synthesis,
+    SynthesisRequested,
+    TurnRequested,
+    TurnSkipped,
+)
+from tests.chat.logs import (
+    HEAD,
+    STARTED,
+    closed,
+    erasures,
+    lively,
+    log,
+    seat_turn,
+    side_turn,
+    turn,
+    whole,
+)
 
 LINES = [
     ("# Título", "\\# Título"),
@@ -88,23 +116,32 @@ def test_no_text_has_html_a_link_or_structure_of_its_own(text: str) -> None:
 @example("```\n@everyone\n```")
 @example("~~~ a\n# b")
 def test_nothing_that_is_said_adds_a_heading_a_link_or_an_anchor(text: str) -> None:
-    said = Synthesis(text, (text,), (text,), (text,))
+    said, person = Synthesis(text, (text,), (text,), (text,)), Person("web:x", text)
     records = log(
-        replace(STARTED, topic=text, panel=text),
+        replace(STARTED, topic=text, panel=text, started_by=person),
         replace(HEAD, model=text),
         turn(1, answer=text or "x", question=text or "x"),
-        MessageHeard(text, text, to=text),
+        MessageHeard(person, text, to=text),
+        MessageHeard(person, "x"),
+        MessageEdited(person, of=5, text=text),
+        *(DebatePaused(person), SeatTaken(text, person), TurnSkipped(9, text, person)),
+        MaterialAdded(text, text, person),
         HeadStarted(HeadReason.OVERFLOW, text, 1, 4096, summary=text),
-        turn(2, answer=text or "x", question=""),
-        replace(closed(synthesis=said), error=Problem("{why}", {"why": text})),
+        replace(seat_turn(2, person), answer=text or "x", question=text or "x"),
+        TurnRequested(3, "maestro", answers=person),
+        side_turn(3, "maestro"),
+        SummaryGiven(said),
+        SynthesisRequested(Reason.STOPPED, person),
+        replace(closed(Reason.STOPPED, synthesis=said), error=Problem("{why}", {"why": text})),
     )
     written = as_markdown("d", records)
     tokens = parsed(written)
     headings = [token.tag for token in tokens if token.type == "heading_open"]
     items = 3 if one_line(text) else 0
-    assert headings == ["h1", "h2", "h2", "h2", *["h3"] * items]
+    lists = ["h3"] * items
+    assert headings == ["h1", "h2", "h2", "h2", "h2", *lists, "h2", *lists]
     html = [token.content for token in tokens if token.type in ("html_inline", "html_block")]
-    assert html == ['<a id="turn-1">', "</a>", '<a id="turn-2">', "</a>"]
+    assert html == [part for n in (1, 2, 3) for part in (f'<a id="turn-{n}">', "</a>")]
     assert not [token for token in tokens if token.type in ("link_open", "image", "table_open")]
     assert [token.type for token in tokens].count("hr") == 1
     assert "@everyone" not in written
@@ -159,6 +196,36 @@ def test_what_is_out_of_the_ordinary_is_marked() -> None:
 def test_a_debate_that_is_not_closed_says_so() -> None:
     assert "*El debate sigue en curso.*" in as_markdown("d", log(STARTED, turn(1)))
     assert "*Nadie ha hablado.*" in as_markdown("d", log(STARTED))
+
+
+def test_what_people_did_reads_as_part_of_the_debate() -> None:
+    written = as_markdown("d", lively("en"))
+    for part in (
+        "> 💬 **Bea Ruiz** → **Maestro** · from the thread, 14:13 UTC, edited\n>\n> ¿Y los",
+        "> → **Jurista**: ¿Pregunta número 2?\n\n👍 2 👎 0\n",
+        "3. 🎒 Maestro\n\n*answers Bea Ruiz*\n",
+        "> 💬 **Ana** · from the thread, 14:13 UTC\n>\n> *These words were taken back.*\n",
+        "*Bea Ruiz took Jurista's seat. Ana paused the debate (2 times). Ana let it go on",
+        "Ana changed the pace to step by step. Bea Ruiz handed in material: «plano.pdf».*\n",
+        "4. 📜 Jurista\n\n*Bea Ruiz in this seat*\n",
+        "*Ana skipped Maestro. Jurista's question went on to Médica Rural.*\n",
+        "## The synthesis so far\n\n*asked for by Ana*\n\nHasta aquí",
+        "*steps in: the last two said the same*",
+        "*Bea Ruiz did not speak in time, so Jurista spoke.*",
+        "*It had ended: what the channel may use is used up. Then it was opened again.*",
+        "## After the close\n\n> 💬 **Ana** → **Médica Rural**",
+        "*Ana added a round. The other thread stopped showing it.*",
+        "- It ended: Ana stopped it, ",
+    ):
+        assert part in written, part
+
+
+@pytest.mark.parametrize(("records", "gone"), erasures())
+def test_words_that_were_taken_back_are_not_written(records: list[Record], gone: str) -> None:
+    written = as_markdown("d", records)
+    assert gone not in written
+    assert "*Estas palabras se retiraron.*" in written
+    assert "Bea Ruiz" in written
 
 
 def parsed(text: str) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.debate.commands import (
+    Actor,
     Command,
     Material,
     RecordSynthesis,
@@ -14,7 +15,16 @@ from engine.debate.commands import (
     StartHead,
 )
 from engine.debate.decide import decide
-from engine.debate.events import Budget, Event, HeadReason, Problem, Synthesis, Usage
+from engine.debate.events import (
+    Budget,
+    Event,
+    HeadReason,
+    Person,
+    Place,
+    Problem,
+    Synthesis,
+    Usage,
+)
 from engine.debate.evolve import fold
 from engine.debate.panel import Handoff, Panel, Persona, Phrases
 from engine.debate.prompt import PROMPT_VERSION
@@ -44,10 +54,19 @@ PANEL = Panel(
 )
 ES_PANEL = replace(PANEL, language="es")
 
+HOME = Place("web", "room", "1")
+ANA = Actor(Person("web:ana", "Ana"), HOME)
+BEA = Actor(Person("web:bea", "Bea"), HOME)
+
 MODEL = "model-a"
 CONTEXT = 8_192
 REFUSED = Problem("no model server answers at {where}", {"where": "http://h"})
 CLOSE = Synthesis("All was said.", ("tabs are fine",), ("so are spaces",), ("which?",))
+
+
+def someone(name: str) -> Actor:
+    """A person of this name."""
+    return Actor(Person(f"web:{name}", name), HOME)
 
 
 def start(
@@ -80,6 +99,13 @@ def after(*commands: Command) -> Debate:
     for command in commands:
         debate = fold(debate, decide(debate, command))
     assert debate is not None
+    return debate
+
+
+def more(debate: Debate, *commands: Command) -> Debate:
+    """The debate after these commands too."""
+    for command in commands:
+        debate = fold(debate, decide(debate, command))
     return debate
 
 

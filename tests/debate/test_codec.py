@@ -6,21 +6,98 @@ import json
 
 import pytest
 
-from engine.debate.codec import NAMES, UnknownEvent, decode, encode
+from engine.debate.codec import NAMES, UnknownEvent, decode, encode, parted
 from engine.debate.decide import decide
 from engine.debate.events import (
+    DebatePaused,
+    DebateReopened,
+    DebateResumed,
     Event,
     HeadReason,
     HeadStarted,
+    Kind,
+    LateMessage,
     MaterialAdded,
+    MessageEdited,
+    MessageErased,
     MessageHeard,
+    MirrorEnded,
+    MirrorOpened,
     ModelUnavailable,
+    NextCalled,
+    Pace,
+    PaceChanged,
+    QuestionPassed,
     Reason,
+    RoundAdded,
+    Scope,
+    SeatLapsed,
+    SeatLeft,
+    SeatReminded,
+    SeatTaken,
+    SummaryAsked,
+    SummaryGiven,
     SynthesisRequested,
+    TurnQueued,
+    TurnRequested,
+    TurnSkipped,
     TurnSpoken,
+    VoteCast,
 )
-from tests.debate.given import REFUSED, after, close, head, speak, start, to_the_end
+from tests.debate.given import (
+    ANA,
+    CLOSE,
+    HOME,
+    REFUSED,
+    after,
+    close,
+    head,
+    speak,
+    start,
+    to_the_end,
+)
 
+PERSON = ANA.person
+PEOPLE: tuple[Event, ...] = (
+    MessageHeard(PERSON, "¿Y la «ñ»? \u2028", "ada", "171.5", HOME),
+    MessageEdited(PERSON, 3, "¿Y la «eñe»?", HOME),
+    MessageErased(3, (4,), "171.5", PERSON),
+    LateMessage(PERSON),
+    VoteCast(2, PERSON, -1),
+    SeatTaken("ada", PERSON),
+    SeatLeft("ada", PERSON),
+    SeatReminded(2, PERSON),
+    SeatLapsed(2, PERSON),
+    DebatePaused(PERSON),
+    DebateResumed(None),
+    DebateReopened(PERSON),
+    PaceChanged(Pace.STEP, PERSON),
+    NextCalled(PERSON),
+    RoundAdded(PERSON),
+    SummaryAsked(PERSON),
+    SummaryGiven(CLOSE),
+    MirrorOpened(HOME, PERSON),
+    MirrorEnded(HOME, PERSON),
+    MaterialAdded("a.md", "text", PERSON, "171.7"),
+    HeadStarted(HeadReason.OVERFLOW, "m", 1, 4_096, 10, "So far."),
+    TurnRequested(3, "ada", Kind.SIDE, answers=PERSON, person=PERSON, wait_s=2.5),
+    TurnQueued(3, 2),
+    TurnSkipped(3, "ada", PERSON),
+    QuestionPassed("mod", "bel"),
+    TurnSpoken(
+        turn=2,
+        persona="ada",
+        name="AI Ada",
+        by="person",
+        kind=Kind.ORDER,
+        answer="Mine.",
+        question="Yours?",
+        next="bel",
+        person=PERSON,
+        message="171.6",
+        place=HOME,
+    ),
+)
 _DEBATE = after(start(), head())
 _ENDED = to_the_end(_DEBATE)
 SAMPLES: list[Event] = [
@@ -29,8 +106,8 @@ SAMPLES: list[Event] = [
     *decide(_DEBATE, speak(_DEBATE)),
     *decide(_ENDED, close(_ENDED)),
     MaterialAdded("a.md", "text"),
-    MessageHeard("Ana", "¿Y la «ñ»? \u2028", "ada", "171.5"),
-    SynthesisRequested(Reason.STOPPED, "Ana"),
+    *PEOPLE,
+    SynthesisRequested(Reason.TOKEN_BUDGET, ANA.person, Scope.CHANNEL),
     ModelUnavailable(3, 1_700_000_000_000, REFUSED),
     HeadStarted(HeadReason.OVERFLOW, "m", 1, 4_096, 10, "So far."),
     *decide(after(start(), head()), speak(_DEBATE, seen=2)),
@@ -67,5 +144,21 @@ def test_a_field_that_an_older_version_did_not_write_has_its_default() -> None:
 
 
 def test_an_event_of_a_newer_version_is_an_error_not_a_gap() -> None:
-    with pytest.raises(UnknownEvent, match=r"'vote\.cast'"):
-        decode("vote.cast", {})
+    with pytest.raises(UnknownEvent, match=r"'vote\.bought'"):
+        decode("vote.bought", {})
+
+
+@pytest.mark.parametrize("event", PEOPLE, ids=lambda event: NAMES[type(event)])
+def test_words_that_may_be_taken_back_are_kept_apart_and_no_others(event: Event) -> None:
+    content, words = parted(event)
+    kinds = (MessageHeard, MessageEdited, TurnSpoken)
+    attached = isinstance(event, MaterialAdded) or (
+        isinstance(event, HeadStarted) and event.summary
+    )
+    personal = isinstance(event, kinds) or bool(attached)
+    assert (words is not None) == personal
+    if words is not None:
+        assert isinstance(content, dict)
+        assert decode(NAMES[type(event)], {**content, **words}) == event
+        said = str(words.get("text") or words.get("answer") or words.get("summary"))
+        assert said not in json.dumps(content, ensure_ascii=False)

@@ -73,6 +73,16 @@ def say(text: str | None = None, *, finish: str = "stop", counted: bool = True) 
     return behave
 
 
+def held_back_by(gate: asyncio.Event) -> Behaviour:
+    """Replies like `say()` once the gate is open."""
+
+    async def behave(request: web.Request, received: Received) -> web.StreamResponse:
+        await gate.wait()
+        return await say()(request, received)
+
+    return behave
+
+
 def send(*parts: bytes, then: Literal["end", "cut", "hang"] = "end") -> Behaviour:
     """Streams exactly these bytes, each written apart.
 

@@ -104,14 +104,14 @@ CASES = {
         ('title = "Two voices"', 'title = "Two voices"\nxyzzy = 1'),
         (
             "my.toml:3: xyzzy: is no field here; there are id, title, language, handoff, rounds, "
-            "answer_words, question_words, phrases, moderator, debaters"
+            "answer_words, question_words, repeats_at, phrases, moderator, debaters"
         ),
     ),
     "a field whose name is no bare word": (
         ('title = "Two voices"', 'title = "Two voices"\n"a\\nb" = 1'),
         (
             "my.toml:3: 'a\\nb': is no field here; there are id, title, language, handoff, rounds, "
-            "answer_words, question_words, phrases, moderator, debaters"
+            "answer_words, question_words, repeats_at, phrases, moderator, debaters"
         ),
     ),
     "a field left out of a table": (
@@ -195,7 +195,14 @@ CASES = {
     ),
     "a handoff rule that is none": (
         ('language = "en"', 'language = "en"\nhandoff = "dice"'),
-        "my.toml:4: handoff: 'dice' is not a handoff rule; write \"ring\"",
+        (
+            "my.toml:4: handoff: 'dice' is not a handoff rule; "
+            'write "ring", "addressed" or "moderated"'
+        ),
+    ),
+    "a likeness that nothing has": (
+        ('language = "en"', 'language = "en"\nrepeats_at = 2'),
+        "my.toml:4: repeats_at: 2 is not a likeness; write a number from 0.1 to 1",
     ),
     "no round": (
         ('language = "en"', 'language = "en"\nrounds = 0'),

@@ -16,7 +16,7 @@ from engine.debate.events import (
     TurnSpoken,
 )
 from engine.ports.live import LiveText
-from tests.debate.given import ES_PANEL, start
+from tests.debate.given import ANA, ES_PANEL, start
 from tests.fakes.model_behaviours import chunk, fail, hang_up, say, send
 from tests.fakes.model_server import FakeModelServer
 from tests.runtime.rig import HastyClock, Rig, client_of, close_of, turns, wait_until
@@ -79,7 +79,7 @@ async def test_words_said_while_a_turn_is_spoken_reach_the_next_speaker(
     async with client_of(fake.url, idle_timeout_s=0.3) as model, rig.worker(model):
         debate = await rig.start()
         await fake.until(running=1)
-        await rig.door.submit(debate, Say("Ana", "What of the cost?"))
+        await rig.door.submit(debate, Say(ANA, "What of the cost?"))
         log = await rig.log_until_closed(debate)
     heard = next(n for n, event in enumerate(log) if isinstance(event, MessageHeard))
     spoken = next(n for n, event in enumerate(log) if isinstance(event, TurnSpoken))
@@ -94,11 +94,11 @@ async def test_a_stop_takes_the_floor_from_whoever_speaks(rig: Rig, fake: FakeMo
     async with client_of(fake.url) as model, rig.worker(model):
         debate = await rig.start()
         await fake.until(running=1)
-        await rig.door.submit(debate, StopDebate("Ana"))
+        await rig.door.submit(debate, StopDebate(ANA))
         log = await rig.log_until_closed(debate)
     assert turns(log) == []
     assert close_of(log).reason is Reason.STOPPED
-    assert SynthesisRequested(Reason.STOPPED, "Ana") in log
+    assert SynthesisRequested(Reason.STOPPED, ANA.person) in log
 
 
 async def test_a_model_gone_for_good_closes_the_debate_with_its_reason(

@@ -50,7 +50,7 @@ def _errors(trees: Iterable[ast.Module]) -> dict[str, bool]:
 def _takes_text(error: ast.ClassDef, as_base: bool) -> bool:
     for node in error.body:
         if isinstance(node, ast.FunctionDef) and node.name == "__init__":
-            return node.args.args[1].arg == "text"
+            return any(argument.arg == "text" for argument in node.args.args[1:2])
     return as_base
 
 

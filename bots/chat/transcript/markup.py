@@ -11,7 +11,7 @@ class Markup(str):
     __slots__ = ()
 
 
-VOID = frozenset({"meta", "br"})
+VOID = frozenset({"br", "img", "input", "link", "meta"})
 
 
 def element(name: str, /, *children: str, **attributes: str | float | None) -> Markup:

@@ -7,7 +7,7 @@ from unicodedata import combining, east_asian_width
 
 from bots.chat.transcript.circle import DISC, WIDTH, Circle, Curve, Point, circle, curve, loop
 from bots.chat.transcript.markup import Markup, element, join
-from bots.chat.transcript.reading import Transcript, Turn
+from bots.chat.transcript.values import Transcript, Turn
 from bots.chat.transcript.words import Words
 from engine.debate.events import Seat
 
@@ -54,11 +54,16 @@ def picture(transcript: Transcript, words: Words) -> Markup:
 
 
 def _asked(transcript: Transcript) -> Asked:
-    """The turns of each pair of asker and asked."""
+    """The turns of each pair of asker and asked.
+
+    Every question to a seat counts, whoever put it: the moderator between two turns, a person in a
+    seat, also one who took the words back. What people ask from the thread is not in the picture:
+    they have no place in the ring.
+    """
     seated = {seat.id for seat in transcript.seats}
     asked: Asked = {}
     for turn in transcript.turns:
-        if turn.question and turn.asked and {turn.seat.id, turn.asked.id} <= seated:
+        if turn.asked and {turn.seat.id, turn.asked.id} <= seated:
             asked.setdefault((turn.seat.id, turn.asked.id), []).append(turn)
     return asked
 

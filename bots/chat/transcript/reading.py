@@ -1,156 +1,53 @@
 """Reads a debate's log into what a transcript shows.
 
-Anybody may have written the words in a log, so each is cleaned here, once: no control characters,
-no direction overrides, nothing that XML forbids. What is one line stays one line. A colour is a
-colour. The forms escape the rest, each by its own rules.
+Anybody may have written the words in a log, so each is cleaned here, once. Words that were taken
+back are left out here, once: no form ever has them, not even of records that still hold them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bots.chat.transcript.cleaning import (
+    NO_COLOUR,
+    clean_problem,
+    clean_seat,
+    clean_synthesis,
+    named,
+    one_line,
+    paragraphs,
+)
+from bots.chat.transcript.happened import happening, material
+from bots.chat.transcript.references import References, references
+from bots.chat.transcript.values import (
+    Close,
+    Entry,
+    Happening,
+    Head,
+    Message,
+    Summary,
+    Totals,
+    Transcript,
+    Turn,
+)
 from engine.debate.events import (
-    By,
     DebateClosed,
+    DebateReopened,
     DebateStarted,
-    HeadReason,
     HeadStarted,
-    Kind,
     MaterialAdded,
+    MessageEdited,
     MessageHeard,
-    Problem,
-    Reason,
+    Person,
     Record,
-    Repaired,
+    RoundAdded,
+    Scope,
     Seat,
-    Synthesis,
+    SummaryGiven,
     TurnSpoken,
     Usage,
 )
-from engine.debate.panel import Handoff, Language
-from engine.debate.text import clean
-
-NO_COLOUR = "#808080"
-
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_NOT_XML = {0xFFFE: None, 0xFFFF: None}
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One speech."""
-
-    number: int
-    at_ms: int
-    seat: Seat
-    """Whose it is, under the name it was spoken by."""
-    by: By
-    kind: Kind
-    answer: str
-    question: str | None
-    asked: Seat | None
-    repaired: Repaired | None
-    usage: Usage
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A person's words in the thread."""
-
-    n: int
-    """Its number in the log."""
-    at_ms: int
-    author: str
-    text: str
-    to: Seat | None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where a prompt was begun, and what stood in it for the turns before."""
-
-    at_ms: int
-    reason: HeadReason
-    model: str
-    prompt_version: int
-    summary: str | None
-
-
-Entry = Turn | Message | Head
-
-
-@dataclass(frozen=True, slots=True)
-class MaterialRead:
-    """A text that was handed in."""
-
-    name: str
-    characters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """How it ended."""
-
-    at_ms: int
-    reason: Reason
-    synthesis: Synthesis
-    repaired: Repaired | None
-    error: Problem | None
-    """What kept the model from closing, where it was given up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What the debate took, the close and running summaries included."""
-
-    usage: Usage
-    calls: int
-    seconds: float
-    repairs: int
-    """Replies that were good at the second try."""
-    defaults: int
-    """Replies of which a part was filled in."""
-
-    @property
-    def cached_share(self) -> float:
-        """How much of the prompts the server had in its cache, 0 to 1."""
-        prompt_tokens = self.usage.prompt_tokens
-        return self.usage.cached_tokens / prompt_tokens if prompt_tokens else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """A debate as far as its log goes."""
-
-    debate: str
-    topic: str
-    panel: str
-    language: Language
-    handoff: Handoff
-    rounds: int
-    seats: tuple[Seat, ...]
-    """The moderator's first."""
-    started_ms: int
-    material: tuple[MaterialRead, ...]
-    entries: tuple[Entry, ...]
-    """In the order of the log."""
-    close: Close | None
-    """`None`: it is not closed."""
-    totals: Totals
-
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        """The speeches alone."""
-        return tuple(entry for entry in self.entries if isinstance(entry, Turn))
-
-    @property
-    def model(self) -> Head | None:
-        """The last head, which names the model and the version of the prompt."""
-        heads = [entry for entry in self.entries if isinstance(entry, Head)]
-        return heads[-1] if heads else None
 
 
 def read(debate: str, records: Sequence[Record]) -> Transcript:
@@ -162,107 +59,148 @@ def read(debate: str, records: Sequence[Record]) -> Transcript:
     if not records or not isinstance(records[0].event, DebateStarted):
         raise ValueError(f"the log of {debate} does not begin with its start")
     started = records[0].event
-    seats = tuple(_seat(seat) for seat in started.seats)
-    by_id = {seat.id: seat for seat in seats}
+    seats = tuple(clean_seat(seat) for seat in started.seats)
+    log = _Log({seat.id: seat for seat in seats}, references(records))
+    entries = tuple(entry for record in records if (entry := _entry(record, log)))
+    added = [r for r in records if isinstance(r.event, RoundAdded | DebateReopened)]
     return Transcript(
         debate=one_line(debate),
         topic=one_line(started.topic),
         panel=one_line(started.panel),
         language=started.language,
         handoff=started.handoff,
-        rounds=started.rounds,
+        rounds=started.rounds + len(added),
         seats=seats,
         started_ms=records[0].at_ms,
+        started_by=named(started.started_by) if started.started_by else None,
         material=tuple(
-            MaterialRead(one_line(record.event.name), len(record.event.text))
-            for record in records
-            if isinstance(record.event, MaterialAdded)
+            material(record.event) for record in records if isinstance(record.event, MaterialAdded)
         ),
-        entries=tuple(entry for record in records if (entry := _entry(record, by_id))),
-        close=_close(records),
+        entries=entries,
+        close=_standing(entries),
         totals=_totals(records),
     )
 
 
-def paragraphs(text: str) -> str:
-    """Cleaned; its lines kept."""
-    return clean(text).translate(_NOT_XML)
+@dataclass(frozen=True, slots=True)
+class _Log:
+    seats: dict[str, Seat]
+    references: References
+
+    def seat(self, persona: str) -> Seat:
+        """The persona's seat, or one that only has its name."""
+        unseated = one_line(persona)
+        return self.seats.get(unseated) or Seat(unseated, unseated, "💬", NO_COLOUR)
 
 
-def one_line(text: str) -> str:
-    """Cleaned, on one line."""
-    return " ".join(paragraphs(text).split())
-
-
-def _seat(seat: Seat) -> Seat:
-    colour = seat.colour if _COLOUR.fullmatch(seat.colour) else NO_COLOUR
-    return Seat(one_line(seat.id), one_line(seat.name), one_line(seat.emoji), colour)
-
-
-def _entry(record: Record, seats: dict[str, Seat]) -> Entry | None:
+def _entry(record: Record, log: _Log) -> Entry | None:
     match record.event:
         case TurnSpoken() as spoken:
-            return _turn(record.at_ms, spoken, seats)
+            return _turn(record, spoken, log)
         case MessageHeard() as heard:
-            to = _seat_of(heard.to, seats) if heard.to else None
-            author, text = one_line(heard.author), paragraphs(heard.text)
-            return Message(record.n, record.at_ms, author, text, to)
+            return _message(record, heard, log)
         case HeadStarted() as head:
             summary = None if head.summary is None else paragraphs(head.summary)
             model = one_line(head.model)
             return Head(record.at_ms, head.reason, model, head.prompt_version, summary)
-    return None
+        case SummaryGiven() as given:
+            synthesis = clean_synthesis(given.synthesis)
+            asker = _asker(record.n, log)
+            return Summary(record.n, record.at_ms, asker, synthesis, given.repaired)
+        case DebateClosed() as closed:
+            return _close(record, closed, log)
+        case MaterialAdded() as handed_in if handed_in.by is None:
+            return None  # what the debate began with
+    call = log.references.calls.get(record.n)
+    return happening(record, call.persona if call else None, log.seat)
 
 
-def _turn(at_ms: int, spoken: TurnSpoken, seats: dict[str, Seat]) -> Turn:
-    seat = _seat_of(spoken.persona, seats)
-    return Turn(
+def _turn(record: Record, spoken: TurnSpoken, log: _Log) -> Turn:
+    seat = log.seat(spoken.persona)
+    turn = Turn(
         number=spoken.turn,
-        at_ms=at_ms,
+        at_ms=record.at_ms,
         seat=replace(seat, name=one_line(spoken.name) or seat.name),
         by=spoken.by,
+        person=named(spoken.person) if spoken.person else None,
         kind=spoken.kind,
+        answers=_asker(record.n, log),
         answer=paragraphs(spoken.answer),
         question=one_line(spoken.question) if spoken.question else None,
-        asked=_seat_of(spoken.next, seats) if spoken.next else None,
+        asked=log.seat(spoken.next) if spoken.next else None,
         repaired=spoken.repaired,
         usage=spoken.usage,
         seconds=spoken.seconds,
+        votes=log.references.tally(spoken.turn),
+    )
+    if spoken.by != "person":
+        return turn
+    if record.n in log.references.erased or not spoken.answer:
+        return replace(turn, answer="", question=None, erased=True)
+    return _corrected(turn, log.references.edits.get(record.n))
+
+
+def _corrected(turn: Turn, edit: Record | None) -> Turn:
+    """A correction is of all that was written; the question stays as whoever was asked heard it."""
+    if edit is None or not isinstance(edit.event, MessageEdited):
+        return turn
+    text = paragraphs(edit.event.text)
+    answer = text.removesuffix(turn.question or "").rstrip() or text
+    return replace(turn, answer=answer, edited_ms=edit.at_ms)
+
+
+def _message(record: Record, heard: MessageHeard, log: _Log) -> Message:
+    message = Message(
+        n=record.n,
+        at_ms=record.at_ms,
+        author=named(heard.author),
+        text=paragraphs(heard.text),
+        to=log.seat(heard.to) if heard.to else None,
+    )
+    if record.n in log.references.erased or not heard.text:
+        return replace(message, text="", erased=True)
+    edit = log.references.edits.get(record.n)
+    if edit is None or not isinstance(edit.event, MessageEdited):
+        return message
+    return replace(message, text=paragraphs(edit.event.text), edited_ms=edit.at_ms)
+
+
+def _close(record: Record, closed: DebateClosed, log: _Log) -> Close:
+    end = log.references.ends.get(record.n)
+    return Close(
+        n=record.n,
+        at_ms=record.at_ms,
+        reason=closed.reason,
+        scope=end.scope if end else Scope.DEBATE,
+        by=named(end.by) if end and end.by else None,
+        synthesis=clean_synthesis(closed.synthesis),
+        repaired=closed.repaired,
+        error=clean_problem(closed.error) if closed.error else None,
     )
 
 
-def _seat_of(persona: str, seats: dict[str, Seat]) -> Seat:
-    unseated = one_line(persona)
-    return seats.get(unseated) or Seat(unseated, unseated, "💬", NO_COLOUR)
+def _asker(n: int, log: _Log) -> str | None:
+    """The person who is answered by this record."""
+    call = log.references.calls.get(n)
+    asker: Person | None = call.answers if call else None
+    return named(asker) if asker else None
 
 
-def _close(records: Sequence[Record]) -> Close | None:
-    for record in records:
-        if isinstance(record.event, DebateClosed):
-            event = record.event
-            error = _problem(event.error) if event.error else None
-            synthesis = _synthesis(event.synthesis)
-            return Close(record.at_ms, event.reason, synthesis, event.repaired, error)
+def _standing(entries: Sequence[Entry]) -> Close | None:
+    """The last close, unless the debate was opened again after it."""
+    for entry in reversed(entries):
+        if isinstance(entry, Close):
+            return entry
+        if isinstance(entry, Happening) and entry.what is DebateReopened:
+            return None
     return None
-
-
-def _problem(error: Problem) -> Problem:
-    values = {n: one_line(v) if isinstance(v, str) else v for n, v in error.values.items()}
-    return Problem(one_line(error.text), values)
-
-
-def _synthesis(said: Synthesis) -> Synthesis:
-    lists = (said.agreements, said.disagreements, said.open_questions)
-    lines = (tuple(filter(None, map(one_line, items))) for items in lists)
-    return Synthesis(paragraphs(said.summary), *lines)
 
 
 def _totals(records: Sequence[Record]) -> Totals:
     events = [record.event for record in records]
-    spoken = [event for event in events if isinstance(event, TurnSpoken | DebateClosed)]
-    spent = [
-        event for event in events if isinstance(event, TurnSpoken | DebateClosed | HeadStarted)
-    ]
+    spoken = [e for e in events if isinstance(e, TurnSpoken | SummaryGiven | DebateClosed)]
+    heads = [event for event in events if isinstance(event, HeadStarted)]
+    spent = [*spoken, *heads]
     return Totals(
         usage=sum((event.usage for event in spent), Usage()),
         calls=sum(event.calls for event in spent),

@@ -16,6 +16,10 @@ _PAGE = """
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth;scroll-padding-top:1rem}
 body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.62 var(--serif);
 overflow-wrap:anywhere;text-wrap:pretty}
+.above{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;padding:.8rem 1.125rem;
+border-bottom:1px solid var(--line);background:var(--sheet);font:.9375rem/1.5 var(--sans)}
+.above a{color:var(--soft)}
+.above a:first-child{margin-right:auto;color:var(--ink);font-weight:600;text-decoration:none}
 .page{max-width:42rem;margin:0 auto;padding:2rem 1.125rem 3rem}
 h1,h2,h3,p,figure,dl,ul,blockquote{margin:0}
 h1{font-size:clamp(1.55rem,1.1rem + 2.2vw,2.35rem);line-height:1.2;font-weight:600;
@@ -70,14 +74,26 @@ code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.9em}
 border-left:3px solid var(--c);background:color-mix(in srgb,var(--c) 9%,transparent)}
 .question b{display:block;font:600 .9375rem/1.5 var(--sans)}
 .question p{font-style:italic}
-.turn:has(+.close)::before,.turn:has(+.plain)::before{display:none}
+.turn:has(+.close)::before,.turn:has(+.plain)::before,.turn:last-child::before{display:none}
 .side{margin-left:1.5rem}
+.votes,.small,.gone{font:.9375rem/1.5 var(--sans);color:var(--soft)}
+.votes{margin-top:.6rem;font-variant-numeric:tabular-nums}
+.gone{margin-top:.3rem;font-style:italic}
+.small{position:relative;margin-top:1.75rem;padding-left:3.5rem}
+.small bdi{color:var(--ink)}
+.after{margin-top:3rem}
 .message,.summary{position:relative;margin:2rem 0 0 3.5rem;padding:.8rem 1rem .9rem;
 border:1px dashed var(--soft);border-radius:.9rem;background:var(--sheet)}
 .message h3{display:flex;flex-wrap:wrap;gap:.1rem .6rem;align-items:baseline;
 font:650 1rem/1.45 var(--sans)}
 .summary{border-style:solid;border-color:var(--line);padding:.6rem 1rem}
 .summary summary{font:500 .9375rem/1.5 var(--sans);color:var(--soft);cursor:pointer}
+.sofar{position:relative;margin:2rem 0 0 3.5rem;padding:.9rem 1.1rem 1rem;
+border:1px solid var(--line);border-left:3px solid var(--c);border-radius:.25rem .9rem .9rem .25rem;
+background:var(--sheet)}
+.sofar h3{font:650 1rem/1.45 var(--sans)}
+.sofar h4{margin:.9rem 0 0;font:600 .9375rem/1.4 var(--sans)}
+.sofar ul{margin-top:.25rem;padding-left:1.15rem}
 .close{margin-top:3rem;padding:1.4rem 1.25rem 1.5rem;border:1px solid var(--line);
 border-top:3px solid var(--c);border-radius:.5rem .5rem 1rem 1rem;background:var(--sheet)}
 .close h3{margin-top:1.25rem;font:650 1rem/1.4 var(--sans)}
@@ -109,17 +125,19 @@ main{grid-column:2;grid-row:2;padding-top:.25rem}
 .turn h3 .self{top:.55rem}
 .turn::before{display:none}
 .said{margin-top:.5rem}
-.message,.summary{margin-left:0}
+.message,.summary,.sofar{margin-left:0}
+.small{padding-left:0}
 .side{margin-left:1rem}
 }
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{
+.above{display:none}
 :root{color-scheme:light;--ground:#fff;--sheet:#fff;--ink:#000;--soft:#444;--line:#bbb;--wash:#eee}
 body{font-size:10.5pt;line-height:1.45;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .page{display:block;max-width:none;padding:0}
 .picture{position:static;break-inside:avoid}
 .picture svg{max-width:11cm;max-height:14cm}
-.turn,.message{margin-top:1.4rem}
+.turn,.message,.small,.sofar{margin-top:1.4rem}
 .question,.message,.figures{break-inside:avoid}
 h3{break-after:avoid}
 p{orphans:3;widows:3}

@@ -40,14 +40,26 @@ class Words:
     picture_text: str
     moderates: str
     turn: str
+    started_by: str
     by_person: str
+    in_seat: str
     side_turn: str
+    answers: str
+    steps_in: str
+    edited: str
+    taken_back: str
     repaired: str
     defaulted: str
     message: str
     running_summary: str
+    summary_so_far: str
+    asked_for_by: str
+    times: str
 
     synthesis: str
+    after_close: str
+    went_on: str
+    stopped_by: str
     agreements: str
     disagreements: str
     open_questions: str
@@ -90,13 +102,25 @@ ENGLISH = Words(
     picture_text="{asker} asks {asked}: {turns}",
     moderates="moderates",
     turn="Turn {number}",
+    started_by="Started by {person}",
     by_person="a person in this seat",
+    in_seat="{person} in this seat",
     side_turn="aside",
+    answers="answers {person}",
+    steps_in="steps in: the last two said the same",
+    edited="edited",
+    taken_back="These words were taken back.",
     repaired="second try",
     defaulted="partly filled in",
     message="from the thread",
     running_summary="The moderator's running summary",
+    summary_so_far="The synthesis so far",
+    asked_for_by="asked for by {person}",
+    times="({count} times)",
     synthesis="Synthesis",
+    after_close="After the close",
+    went_on="It had ended: {why}. Then it was opened again.",
+    stopped_by="{person} stopped it",
     agreements="Agreements",
     disagreements="Disagreements",
     open_questions="Open questions",
@@ -138,13 +162,25 @@ SPANISH = Words(
     picture_text="{asker} pregunta a {asked}: {turns}",
     moderates="modera",
     turn="Turno {number}",
+    started_by="Lo inició {person}",
     by_person="una persona en este asiento",
+    in_seat="{person} en este asiento",
     side_turn="aparte",
+    answers="responde a {person}",
+    steps_in="interviene: las dos últimas respuestas decían lo mismo",
+    edited="editado",
+    taken_back="Estas palabras se retiraron.",
     repaired="segundo intento",
     defaulted="completado en parte",
     message="desde el hilo",
     running_summary="Resumen de quien modera hasta aquí",
+    summary_so_far="La síntesis hasta aquí",
+    asked_for_by="a petición de {person}",
+    times="({count} veces)",
     synthesis="Síntesis",
+    after_close="Después del cierre",
+    went_on="Había terminado: {why}. Después se reabrió.",
+    stopped_by="{person} lo detuvo",
     agreements="Acuerdos",
     disagreements="Desacuerdos",
     open_questions="Preguntas abiertas",

@@ -1,10 +1,11 @@
 -- Claims a debate for one worker: a higher epoch and a lease.
 --
--- KEYS  1 state  2 work  3 watched
--- ARGV  1 owner (unique to this claim)  2 entry  3 lease_ms  4 group
+-- KEYS  1 state  2 work  3 watched  4 timers
+-- ARGV  1 owner (unique to this claim)  2 entry  3 lease_ms  4 group  5 debate
 -- Answers {'claimed', epoch, n, watched} | {'busy', for_ms} | {'idle'}
 
-local state = redis.call('HMGET', KEYS[1], 'n', 'epoch', 'owner', 'lease', 'work', 'entry')
+local state = redis.call('HMGET', KEYS[1], 'n', 'epoch', 'owner', 'lease', 'work', 'entry',
+  'due')
 local owner, entry = ARGV[1], ARGV[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -13,6 +14,15 @@ local lease = tonumber(state[4] or 0)
 if state[5] ~= '1' then
   redis.call('XACK', KEYS[2], ARGV[4], entry)
   redis.call('XDEL', KEYS[2], entry)
+  return {'idle'}
+end
+
+local due = tonumber(state[7] or 0)
+if due > now then
+  -- It came too early, as one wake-up of two may: the timer brings the debate back.
+  redis.call('XACK', KEYS[2], ARGV[4], entry)
+  redis.call('XDEL', KEYS[2], entry)
+  redis.call('ZADD', KEYS[4], due, ARGV[5])
   return {'idle'}
 end
 

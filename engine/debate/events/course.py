@@ -1,112 +1,28 @@
-"""What can have happened in a debate: facts, past tense, kept for ever.
-
-An event says nothing of when: the log's record around it does. Events are numbered from 1 by their
-place in the log. `TurnRequested` and `SynthesisRequested` are also the worker's orders.
-"""
+"""The course of a debate: its start, its turns, its close."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Literal
 
+from engine.debate.events.values import (
+    SEAT_WAIT_S,
+    Budget,
+    By,
+    HeadReason,
+    Kind,
+    Pace,
+    Person,
+    Place,
+    Problem,
+    Reason,
+    Repaired,
+    Scope,
+    Seat,
+    Steering,
+    Synthesis,
+    Usage,
+)
 from engine.debate.panel import Handoff, Language
-
-By = Literal["model", "person"]
-Repaired = Literal["repair", "default"]
-
-
-class Kind(StrEnum):
-    """What sort of turn it is."""
-
-    ORDER = "order"
-    """A turn of the order that the handoff rule gives."""
-    SIDE = "side"
-    """An answer to a person who tagged a persona; the order goes on after it."""
-
-
-class Reason(StrEnum):
-    """Why a debate ended."""
-
-    ROUNDS = "rounds"
-    STOPPED = "stopped"
-    TURN_BUDGET = "turn_budget"
-    TOKEN_BUDGET = "token_budget"  # noqa: S105 - the tokens of a language model
-    TIME_BUDGET = "time_budget"
-    MODEL_AWAY = "model_away"
-    MODEL_REFUSED = "model_refused"
-
-
-class HeadReason(StrEnum):
-    """Why a new prompt head was started."""
-
-    START = "start"
-    OVERFLOW = "overflow"
-    UPGRADE = "upgrade"
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A place in the panel, and whose it is. Enough to show a log without the panel's cards."""
-
-    id: str
-    name: str
-    emoji: str
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What one debate may use. `None`: no limit."""
-
-    turns: int | None = None
-    tokens: int | None = None
-    """Tokens that the model had to compute: prompt less cached, plus completion."""
-    seconds: float | None = None
-    """Seconds of speaking; waiting for people or for a reader's pace is not counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens of one turn, all its model calls added up."""
-
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    completion_tokens: int = 0
-
-    @property
-    def computed(self) -> int:
-        """What was not served from the prefix cache."""
-        return self.prompt_tokens - self.cached_tokens + self.completion_tokens
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            self.prompt_tokens + other.prompt_tokens,
-            self.cached_tokens + other.cached_tokens,
-            self.completion_tokens + other.completion_tokens,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What went wrong, so that each reader can be told in their language."""
-
-    text: str
-    """A message to translate; `values` stand in its braces."""
-    values: dict[str, str | int | float] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.text.format(**self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Synthesis:
-    """The moderator's close."""
-
-    summary: str
-    agreements: tuple[str, ...] = ()
-    disagreements: tuple[str, ...] = ()
-    open_questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +42,15 @@ class DebateStarted:
     """The moderator's first, then the debaters' in their order."""
     budget: Budget = field(default_factory=Budget)
     seed: int | None = None
-    started_by: str | None = None
+    started_by: Person | None = None
+    home: Place | None = None
+    """Where it is steered from, and whose budgets it uses."""
+    pace: Pace = Pace.LIVE
+    steering: Steering = Steering.STARTER
+    seat_wait_s: float = SEAT_WAIT_S
+    """How long a person in a seat has for a turn; halfway they are reminded."""
+    repeats_at: float = 1.0
+    """Two turns this much alike (0 to 1) say the same, and the moderator steps in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +58,12 @@ class MaterialAdded:
     """Text to debate was handed in."""
 
     name: str
-    text: str
+    text: str = ""
+    """Empty once it was erased."""
+    by: Person | None = None
+    """Who attached it in mid-debate."""
+    message: str | None = None
+    """The platform's id of the message that it came with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +95,16 @@ class TurnRequested:
     """Whom this turn's question may go to, by id; empty: it asks nobody."""
     asked_by: str | None = None
     """Who put the open question to this persona: a persona's id. Nobody asked the opening."""
+    answers: Person | None = None
+    """In a side turn, the person who asked."""
+    about: int = 0
+    """In a side turn, the number of the message that it answers."""
+    person: Person | None = None
+    """Who speaks for the seat; `None`: the model."""
+    wait_s: float = 0.0
+    """How long after this event it may begin: the pace."""
+    repeated: bool = False
+    """The last two turns said the same: the strongest objection is to be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +116,8 @@ class TurnSpoken:
     name: str
     by: By
     kind: Kind
-    answer: str
+    answer: str = ""
+    """Empty once the person who spoke took it back."""
     question: str | None = None
     next: str | None = None
     repaired: Repaired | None = None
@@ -191,18 +131,38 @@ class TurnSpoken:
     """Tokens of the prompt and the reply as the next prompt will have them."""
     calls: int = 1
     seconds: float = 0.0
+    person: Person | None = None
+    """Who spoke for the seat, where a person did."""
+    message: str | None = None
+    """The platform's id of the message that the turn was written in, where it was."""
+    place: Place | None = None
+    """Where that message was written."""
 
 
 @dataclass(frozen=True, slots=True)
-class MessageHeard:
-    """A person said something in the thread."""
+class TurnSkipped:
+    """The speaker is passed over; what it had begun to say is not kept."""
 
-    author: str
-    text: str
-    to: str | None = None
-    """The persona it is addressed to, by id."""
-    message: str | None = None
-    """The platform's id of the message."""
+    turn: int
+    persona: str
+    by: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPassed:
+    """A question that was not answered goes to the next speaker."""
+
+    asked_by: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnQueued:
+    """The model is full; the turn waits for its place."""
+
+    turn: int
+    position: int
+    """1: the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +176,27 @@ class ModelUnavailable:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryGiven:
+    """The moderator's synthesis so far."""
+
+    synthesis: Synthesis
+    repaired: Repaired | None = None
+    usage: Usage = field(default_factory=Usage)
+    seen: int = 0
+    raw: str | None = None
+    context_used: int = 0
+    calls: int = 1
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SynthesisRequested:
     """The debate is over; the moderator's close is due."""
 
     reason: Reason
-    by: str | None = None
+    by: Person | None = None
+    scope: Scope = Scope.DEBATE
+    """Whose budget is used up, where one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,25 +217,17 @@ class DebateClosed:
     seconds: float = 0.0
 
 
-Event = (
+CourseEvent = (
     DebateStarted
     | MaterialAdded
     | HeadStarted
     | TurnRequested
     | TurnSpoken
-    | MessageHeard
+    | TurnSkipped
+    | QuestionPassed
+    | TurnQueued
     | ModelUnavailable
+    | SummaryGiven
     | SynthesisRequested
     | DebateClosed
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An event in its place in the log."""
-
-    n: int
-    """Counts from 1, without a gap."""
-    at_ms: int
-    """Unix time, milliseconds."""
-    event: Event

@@ -1,0 +1,190 @@
+"""The desk itself: takes what people want, puts it to the engine, and answers them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bots.chat import names
+from bots.chat.desk import doing
+from bots.chat.desk.doing import Office
+from bots.chat.desk.here import Here, needed_here, shown_here
+from bots.chat.desk.values import NOTHING, Answer, Asker, Upload, which
+from bots.chat.grammar import Ask, Help, Known, Start, control, parse
+from bots.chat.i18n import explained
+from bots.chat.material import read_material
+from engine.debate.commands import Attach, Say, StartDebate, Steer, Talk
+from engine.debate.events import Budget
+from engine.debate.explained import Explained
+from engine.debate.panel import Panel
+from engine.ports.debates import Debates
+from engine.ports.store import AlreadyTaken, StoreAway
+
+# JSON can smuggle halves of characters in; no log takes them.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Desk:
+    """Where every surface brings what its people write and click.
+
+    What comes back is to be shown to whoever asked; what everybody is to see comes by the debate's
+    log. A refusal is an answer like any other. `payloads` names what the platform delivered: a
+    second delivery does nothing and gets no answer. All methods raise `StoreAway`, and but for
+    `prepare` nothing else: nothing may be acknowledged then, and the same be brought again.
+    """
+
+    def __init__(
+        self,
+        debates: Debates,
+        panels: Mapping[str, Panel],
+        new_id: Callable[[], str],
+        budget: Budget | None = None,
+    ) -> None:
+        """`panels` by their ids; `budget` is what each debate may use."""
+        self._debates = debates
+        self._office = Office(debates, panels, new_id, budget or Budget())
+
+    async def ask(
+        self,
+        text: str,
+        asker: Asker,
+        payloads: Sequence[str] = (),
+        uploads: Sequence[Upload] = (),
+    ) -> Answer:
+        """What somebody wrote after `/debate`: a command, or else the topic of a new debate."""
+        return await _told(asker, self._ask(text, asker, payloads, uploads))
+
+    async def mention(
+        self,
+        text: str,
+        asker: Asker,
+        message: str | None = None,
+        payloads: Sequence[str] = (),
+        uploads: Sequence[Upload] = (),
+    ) -> Answer:
+        """What somebody wrote to the app itself, without its mention; `message` is its id.
+
+        Where the thread shows a debate, what is no command is put to the moderator.
+        """
+        return await _told(asker, self._mention(text, asker, message, payloads, uploads))
+
+    async def say(
+        self,
+        text: str,
+        asker: Asker,
+        to: str | None = None,
+        message: str | None = None,
+        payloads: Sequence[str] = (),
+    ) -> Answer:
+        """What somebody wrote in a thread; nothing, where the thread shows no debate.
+
+        `to` is the persona that they tagged, by id, where the platform knows; else a typed `@name`
+        is looked for. `message` is the platform's id of it.
+        """
+        return await _told(asker, self._say(text, asker, to, message, payloads))
+
+    async def do(
+        self,
+        ask: Ask,
+        asker: Asker,
+        payloads: Sequence[str] = (),
+        uploads: Sequence[Upload] = (),
+    ) -> Answer:
+        """What was asked for in a form or by a button."""
+        return await _told(asker, doing.do(self._office, ask, asker, payloads, uploads))
+
+    async def submit(
+        self, command: Talk | Steer, asker: Asker, payloads: Sequence[str] = ()
+    ) -> Answer:
+        """One command to the debate of this thread: an edit, a deletion, a vote, a seat's form."""
+        return await _told(asker, self._submit(command, asker, payloads))
+
+    async def attach(self, upload: Upload, asker: Asker, payloads: Sequence[str] = ()) -> Answer:
+        """A file for the debate of this thread."""
+        return await _told(asker, self._attach(upload, asker, payloads))
+
+    async def prepare(
+        self, ask: Start, asker: Asker, uploads: Sequence[Upload] = ()
+    ) -> StartDebate:
+        """The command that `do` would start a debate with, for who must make its thread first.
+
+        Raises:
+            Explained: it may not be started so; nothing is to be made.
+            StoreAway
+        """
+        return await doing.prepare(self._office, ask, asker, uploads)
+
+    async def _ask(
+        self, text: str, asker: Asker, payloads: Sequence[str], uploads: Sequence[Upload]
+    ) -> Answer:
+        here = await shown_here(self._debates, asker)
+        ask = parse(text, self._known(here))
+        return await doing.do(self._office, ask, asker, payloads, uploads)
+
+    async def _mention(
+        self,
+        text: str,
+        asker: Asker,
+        message: str | None,
+        payloads: Sequence[str],
+        uploads: Sequence[Upload],
+    ) -> Answer:
+        here = await shown_here(self._debates, asker)
+        known = self._known(here)
+        if here is None or not text.strip():
+            ask = parse(text, known) if text.strip() else Help()
+            return await doing.do(self._office, ask, asker, payloads, uploads)
+        command = control(text, known)
+        if command:
+            return await doing.do(self._office, command, asker, payloads, uploads)
+        return await self._say(text, asker, here.state.moderator.id, message, payloads)
+
+    async def _say(
+        self,
+        text: str,
+        asker: Asker,
+        to: str | None,
+        message: str | None,
+        payloads: Sequence[str],
+    ) -> Answer:
+        here = await shown_here(self._debates, asker)
+        if here is None:
+            return NOTHING
+        seats = here.state.started.seats
+        address = None if to else names.addressed(text, seats)
+        if address and address.persona is None:
+            return which(address, seats, asker)
+        if address and address.persona == seats[0].id and not text[: address.start].strip():
+            ask = control(text[address.end :], self._known(here))
+            if ask:
+                return await doing.do(self._office, ask, asker, payloads)
+        to = to or (address.persona if address else None)
+        said = Say(asker.actor, _SURROGATE.sub("\ufffd", text), to, message)
+        await self._debates.submit(here.debate, said, payloads)
+        return NOTHING
+
+    async def _submit(self, command: Talk | Steer, asker: Asker, payloads: Sequence[str]) -> Answer:
+        here = await needed_here(self._debates, asker)
+        await self._debates.submit(here.debate, command, payloads)
+        return NOTHING
+
+    async def _attach(self, upload: Upload, asker: Asker, payloads: Sequence[str]) -> Answer:
+        material = await asyncio.to_thread(read_material, upload.name, upload.content)
+        return await self._submit(Attach(asker.actor, material), asker, payloads)
+
+    def _known(self, here: Here | None) -> Known:
+        seats = here.state.started.seats if here else ()
+        return Known(tuple(self._office.panels), seats)
+
+
+async def _told(asker: Asker, doing_it: Awaitable[Answer]) -> Answer:
+    """The answer, or the refusal as one."""
+    try:
+        return await doing_it
+    except AlreadyTaken:
+        return NOTHING
+    except StoreAway:
+        raise
+    except Explained as refusal:
+        return Answer(explained(refusal, asker.language))

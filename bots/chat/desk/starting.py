@@ -1,0 +1,77 @@
+"""How a debate is to be held: what was asked for, else what the channel is used to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bots.chat.grammar import Misunderstood, Options
+from bots.chat.grammar.options import as_dict, merged, value_of
+from engine.debate.commands import Actor, Rejected, StartDebate
+from engine.debate.events import Pace, Steering
+from engine.debate.panel import Language, Panel
+
+USUAL = Options(panel="ai", pace=Pace.READING, steering=Steering.STARTER)
+"""Where neither the asker nor the channel says anything."""
+
+
+def start_command(topic: str, options: Options, panel: Panel, by: Actor) -> StartDebate:
+    """The command that puts the topic to this panel."""
+    chosen = merged(options, USUAL)
+    return StartDebate(
+        topic=topic,
+        panel=replace(panel, handoff=chosen.rule) if chosen.rule else panel,
+        rounds=chosen.rounds,
+        by=by,
+        pace=chosen.pace or Pace.READING,
+        steering=chosen.steering or Steering.STARTER,
+    )
+
+
+def choose_panel(
+    panels: Mapping[str, Panel], said: Options, defaults: Options, reader: Language
+) -> Panel:
+    """The panel that was named, else the channel's, in the language that was asked for.
+
+    Where no language was, a panel that was named in full keeps its own, and the rest speak the
+    channel's, else the reader's.
+
+    Raises:
+        Rejected: there is none such.
+    """
+    name = said.panel or defaults.panel or USUAL.panel or ""
+    language = said.language or (None if said.panel in panels else defaults.language)
+    if name in panels and language in (None, panels[name].language):
+        return panels[name]
+    stem, speaks = name.removesuffix("-en").removesuffix("-es"), language or reader
+    ids = (name, f"{stem}-{speaks}", f"{stem}-en", f"{stem}-es")
+    kin = [panels[id_] for id_ in ids if id_ in panels]
+    fitting = [panel for panel in kin if panel.language == speaks]
+    if fitting or (kin and language is None):
+        return (fitting or kin)[0]
+    known = ", ".join(panels)
+    if kin:
+        raise Rejected(
+            "The panel {panel} does not speak that language. "
+            "Leave the language out, or choose another panel: {known}.",
+            panel=name,
+            known=known,
+        )
+    raise Rejected("There is no panel '{panel}'; there are: {known}.", panel=name, known=known)
+
+
+def defaults_of(kept: Mapping[str, str], panels: Sequence[str]) -> Options:
+    """The options that were kept for a channel; what is no option any more is passed over."""
+    known = as_dict(Options())
+    values = {}
+    for key in known.keys() & kept.keys():
+        try:
+            values[key] = value_of(key, kept[key], panels)
+        except Misunderstood:
+            continue
+    return Options(**values)
+
+
+def as_kept(options: Options) -> dict[str, str]:
+    """The options as they are kept for a channel."""
+    return {key: str(value) for key, value in as_dict(options).items() if value is not None}

@@ -1,0 +1,112 @@
+"""What there is to tell of panels, settings and a debate's state: plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bots.chat.desk.starting import USUAL, as_kept
+from bots.chat.endings import ending
+from bots.chat.grammar import Options
+from bots.chat.grammar.options import merged
+from bots.chat.i18n import Translate
+from engine.debate.events import Kind, Pace
+from engine.debate.explained import marked as _
+from engine.debate.explained import one_line
+from engine.debate.handoff import order_turns
+from engine.debate.panel import Panel
+from engine.debate.state import Debate, Phase
+
+PACES = {
+    Pace.LIVE: _("live"),
+    Pace.READING: _("at reading speed"),
+    Pace.STEP: _("step by step"),
+}
+
+
+def panels_text(panels: Iterable[Panel], translate: Translate) -> str:
+    """Each panel with who sits in it."""
+    lines = [f"{p.id} — {p.title}: {', '.join(m.name for m in p.personas)}" for p in panels]
+    return "\n".join([translate("The panels there are:"), *lines])
+
+
+def settings_text(defaults: Options, translate: Translate) -> str:
+    """How a channel's debates start."""
+    kept = as_kept(merged(defaults, USUAL))
+    options = " ".join(f"{key}={value}" for key, value in kept.items())
+    return translate("Debates in this channel start with: {options}").format(options=options)
+
+
+def status_text(debate: Debate, translate: Translate) -> str:
+    """How far the debate is, a line for each thing to know."""
+    lines = [
+        one_line(debate.started.topic),
+        _phase(debate, translate),
+        *_waits(debate, translate),
+        *_to_come(debate, translate),
+        translate("Pace: {pace}.").format(pace=translate(PACES[debate.pace])),
+        _used(debate, translate),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _phase(debate: Debate, translate: Translate) -> str:
+    if debate.phase is Phase.CLOSED and debate.reason:
+        return translate("Closed: {reason}.").format(reason=ending(debate.reason, translate))
+    if debate.phase is Phase.CLOSING:
+        return translate("Closing; the synthesis is on the way.")
+    speaker = _speaker(debate, translate)
+    return f"{translate('Paused.')} {speaker}" if debate.paused else speaker
+
+
+def _speaker(debate: Debate, translate: Translate) -> str:
+    cue = debate.pending
+    if cue is None:
+        return ""
+    name = debate.seat(cue.persona).name
+    if cue.kind is Kind.SUMMARY:
+        return translate("{name} gives the synthesis so far.").format(name=name)
+    if cue.kind is Kind.SIDE and cue.answers:
+        asker = one_line(cue.answers.name)
+        return translate("{name} answers {person}.").format(name=name, person=asker)
+    started = debate.started
+    most = order_turns(started.handoff, started.seats, debate.rounds)
+    place = min(len(debate.order.taken) + 1, most)
+    text = translate("Turn {turn} of {most}: {name}.")
+    return text.format(turn=place, most=most, name=name)
+
+
+def _waits(debate: Debate, translate: Translate) -> Iterable[str]:
+    if debate.phase is Phase.CLOSED:
+        return
+    if debate.waiting.person:
+        name = one_line(debate.waiting.person.name)
+        yield translate("{person} speaks for this seat and is waited for.").format(person=name)
+    if debate.waiting.next_call:
+        yield translate("It waits until somebody says “next”.")
+    if debate.queued_at is not None:
+        text = translate("The model is full; this debate has place {n} in the queue.")
+        yield text.format(n=debate.queued_at)
+    if debate.unavailable_since_ms is not None:
+        yield translate("The model does not answer; trying again until it does.")
+
+
+def _to_come(debate: Debate, translate: Translate) -> Iterable[str]:
+    for aside in debate.asides:
+        if aside.kind is Kind.SIDE and aside.by:
+            text = translate("To come: {name} answers {person}.")
+            name = debate.seat(aside.persona).name
+            yield text.format(name=name, person=one_line(aside.by.name))
+
+
+def _used(debate: Debate, translate: Translate) -> str:
+    budget = debate.budget
+    parts = [
+        translate("{turns} turns").format(turns=_of(debate.turn, budget.turns)),
+        translate("{tokens} tokens").format(tokens=_of(debate.usage.computed, budget.tokens)),
+        translate("{seconds} s").format(seconds=_of(round(debate.seconds), budget.seconds)),
+    ]
+    return translate("Used: {used}.").format(used=", ".join(parts))
+
+
+def _of(used: int, most: float | None) -> str:
+    return f"{used}" if most is None else f"{used}/{round(most)}"

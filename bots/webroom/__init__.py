@@ -1,0 +1,1 @@
+"""The web room: debates in a browser."""

@@ -1,0 +1,1 @@
+"""The web room's pages: what stands in them before any script runs."""

@@ -1,0 +1,1 @@
+"""What the web room answers to, one file for each sort of request."""

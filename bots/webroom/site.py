@@ -1,0 +1,79 @@
+"""What the web room is made with, and who a visitor is at the desk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+from bots.chat.desk import Asker, Desk
+from bots.webroom.identity import visitor
+from bots.webroom.refusals import Full, Unnamed
+from engine.debate.events import Pace, Place
+from engine.debate.panel import Panel
+from engine.ports.debates import Debates
+
+MOST_STREAMS = 48
+"""Browsers that look on at once: each reads by a connection of its own to the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What debates may be started with here."""
+
+    panels: Mapping[str, Panel]
+    """By id; the first of a language is offered first."""
+    pace: Pace = Pace.READING
+    """The one that is chosen already."""
+    tiny_model: bool = False
+    """The model is the one that comes along, and the reader is told what to expect of it."""
+
+
+@dataclass(slots=True)
+class Site:
+    """The room's parts."""
+
+    debates: Debates
+    desk: Desk
+    new_id: Callable[[], str]
+    offer: Offer
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the room closes."""
+    most_streams: int = MOST_STREAMS
+    streams: int = 0
+    """Browsers that look on now."""
+
+    def take_place(self) -> None:
+        """Counts one more browser that looks on.
+
+        Raises:
+            Full
+        """
+        if self.streams >= self.most_streams:
+            raise Full
+        self.streams += 1
+
+    def give_place_back(self) -> None:
+        """One that looked on is gone."""
+        self.streams -= 1
+
+
+def site(request: Request) -> Site:
+    """The site that a request came to."""
+    found = request.app.state.site
+    assert isinstance(found, Site)  # noqa: S101 - `create_app` put it there
+    return found
+
+
+def asker(request: Request, debate: str) -> Asker:
+    """Who comes to the desk, from a debate's thread: in the web room that is its page.
+
+    Raises:
+        Unnamed: they have not said what they are called.
+    """
+    who = visitor(request)
+    if who.person is None:
+        raise Unnamed
+    return Asker(who.person, Place("web", "room", debate), who.language)

@@ -1,0 +1,252 @@
+"""One platform's readers in Redis, for the debates of one shard: mail, leases, cursors.
+
+It works as the workers' queue does: mail stays pending with the process that holds its thread, and
+is renewed with the lease. A process that dies leaves its pending mail behind, and another one takes
+that over when the lease has run out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Literal, cast
+
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from engine.adapters.redis_keys import READERS, DebateKeys, ShardKeys, place_name, place_named
+from engine.adapters.redis_server import script, store_errors
+from engine.debate.events import Place, Problem
+from engine.ports.clock import Clock
+from engine.ports.readers import Busy, Cursor, Hold, LeaseLost, Mail, Shown, Standing
+
+SWEEPS_PER_LEASE = 4
+FORGOTTEN_AFTER_MS = 86_400_000
+
+_STANDING = ("n", "part", "offset", "message", "rest")
+
+
+class RedisReaders:
+    """`Readers` on Redis or Valkey."""
+
+    def __init__(
+        self,
+        client: Redis,
+        clock: Clock,
+        *,
+        shard: str,
+        platform: str,
+        consumer: str,
+        lease_ms: int,
+    ) -> None:
+        """`consumer`: this process's name, unique among all that serve the platform."""
+        self._client = client
+        self._clock = clock
+        self._mail = ShardKeys(shard).mail(platform)
+        self._consumer = consumer
+        self._lease_ms = lease_ms
+        self._sweep_at = 0.0
+        self._swept_to: Any = "0-0"
+        self._acquire = script(client, "reader_acquire")
+        self._renew = script(client, "reader_renew")
+        self._record = script(client, "reader_record")
+        self._release = script(client, "reader_release")
+        self._wake = script(client, "reader_wake")
+        self._leave = script(client, "reader_leave")
+
+    async def open(self) -> None:
+        """See `Readers.open`."""
+        with store_errors():
+            try:
+                await self._client.xgroup_create(self._mail, READERS, id="0", mkstream=True)
+            except ResponseError as error:
+                if "BUSYGROUP" not in str(error):
+                    raise
+
+    async def take(self, most: int, wait_ms: int) -> list[Mail]:
+        """See `Readers.take`."""
+        with store_errors():
+            try:
+                return await self._take(most, wait_ms)
+            except ResponseError as error:
+                if "NOGROUP" not in str(error):
+                    raise
+        await self.open()
+        return []
+
+    async def acquire(self, mail: Mail) -> Hold | Busy | None:
+        """See `Readers.acquire`."""
+        keys = DebateKeys(mail.debate)
+        owner = f"{self._consumer}:{secrets.token_hex(8)}"
+        with store_errors():
+            answer = await self._acquire(
+                keys=[keys.readers, self._mail, keys.log, keys.posts],
+                args=[place_name(mail.place), owner, mail.entry, self._lease_ms, READERS],
+            )
+        match answer:
+            case [b"held", epoch, clean, news, *where]:
+                cursor, entry = _cursor(where), mail.entry
+                return Hold(mail.debate, mail.place, owner, epoch, entry, cursor, bool(clean), news)
+            case [b"busy", for_ms]:
+                return Busy(for_ms)
+        return None
+
+    async def renew(self, holds: Sequence[Hold]) -> list[Hold]:
+        """See `Readers.renew`."""
+        with store_errors():
+            async with self._client.pipeline(transaction=False) as pipe:
+                for hold in holds:
+                    await self._renew(
+                        keys=[DebateKeys(hold.debate).readers, self._mail],
+                        args=[
+                            *(place_name(hold.place), hold.owner),
+                            *(self._lease_ms, READERS, self._consumer),
+                        ],
+                        client=pipe,
+                    )
+                answers = await pipe.execute()
+        return [hold for hold, held in zip(holds, answers, strict=True) if held]
+
+    async def record(self, hold: Hold, cursor: Cursor, shown: Shown | None = None) -> None:
+        """See `Readers.record`."""
+        keys = DebateKeys(hold.debate)
+        message = "" if cursor.message is None else cursor.message
+        with store_errors():
+            recorded = await self._record(
+                keys=[keys.readers, keys.posts, keys.log],
+                args=[
+                    *(place_name(hold.place), hold.owner),
+                    *(cursor.n, cursor.part, cursor.offset),
+                    *(message, f"{shown.n} {shown.part}" if shown else ""),
+                ],
+            )
+        if not recorded:
+            raise LeaseLost(hold.debate)
+
+    async def release(self, hold: Hold, shown_to: int) -> Hold | None:
+        """See `Readers.release`."""
+        match await self._give_back(hold, "done", hold.news, shown_to):
+            case [b"news", count]:
+                return replace(hold, news=count)
+        return None
+
+    async def drop(self, hold: Hold, *, clean: bool) -> None:
+        """See `Readers.drop`."""
+        await self._give_back(hold, "drop", hold.debate, int(clean))
+
+    async def rest(self, hold: Hold, why: Problem) -> None:
+        """See `Readers.rest`."""
+        await self._give_back(hold, "rest", orjson.dumps(why))
+
+    async def wake(self, debate: str, place: Place) -> None:
+        """See `Readers.wake`."""
+        with store_errors():
+            keys = [DebateKeys(debate).readers, self._mail]
+            await self._wake(keys=keys, args=[place_name(place), debate])
+
+    async def standing(self, debate: str, place: Place) -> Standing:
+        """See `Readers.standing`."""
+        fields = [f"{place_name(place)} {name}" for name in _STANDING]
+        with store_errors():
+            *where, rest = cast(
+                list[Any], await cast(Any, self._client.hmget(DebateKeys(debate).readers, fields))
+            )
+        return Standing(_cursor(where), Problem(**orjson.loads(rest)) if rest else None)
+
+    async def event_of(self, debate: str, place: Place, message: str) -> Shown | None:
+        """See `Readers.event_of`."""
+        field = f"{place_name(place)} {message}"
+        with store_errors():
+            shown = await cast(Any, self._client.hget(DebateKeys(debate).posts, field))
+        return None if shown is None else Shown(*map(int, shown.split()))
+
+    async def messages(self, debate: str, place: Place) -> dict[int, list[str]]:
+        """See `Readers.messages`."""
+        with store_errors():
+            posts = await cast(Any, self._client.hgetall(DebateKeys(debate).posts))
+        here = f"{place_name(place)} "
+        parts = sorted(
+            (Shown(*map(int, shown.split())), field.decode().removeprefix(here))
+            for field, shown in posts.items()
+            if field.decode().startswith(here)
+        )
+        messages: dict[int, list[str]] = {}
+        for shown, message in parts:
+            messages.setdefault(shown.n, []).append(message)
+        return messages
+
+    async def leave(self) -> None:
+        """See `Readers.leave`."""
+        with store_errors():
+            try:
+                await self._leave(
+                    keys=[self._mail], args=[READERS, self._consumer, FORGOTTEN_AFTER_MS]
+                )
+            except ResponseError as error:
+                if "NOGROUP" not in str(error) and "no such key" not in str(error):
+                    raise
+
+    async def _give_back(
+        self, hold: Hold, how: Literal["done", "rest", "drop"], *details: str | int | bytes
+    ) -> Any:
+        with store_errors():
+            return await self._release(
+                keys=[DebateKeys(hold.debate).readers, self._mail],
+                args=[place_name(hold.place), hold.owner, READERS, how, *details],
+            )
+
+    async def _take(self, most: int, wait_ms: int) -> list[Mail]:
+        now = self._clock.monotonic()
+        if now >= self._sweep_at:
+            self._sweep_at = now + self._lease_ms / SWEEPS_PER_LEASE / 1000
+            if left := await self._take_over(most):
+                return left
+        block = max(1, min(wait_ms, int((self._sweep_at - now) * 1000)))
+        found = await self._client.xreadgroup(
+            READERS, self._consumer, {self._mail: ">"}, count=most, block=block
+        )
+        return [_mail(entry, fields, deliveries=1) for entry, fields in _entries(found)]
+
+    async def _take_over(self, most: int) -> list[Mail]:
+        """Mail whose process has not renewed it for a lease's time."""
+        answer = await self._client.xautoclaim(
+            *(self._mail, READERS, self._consumer),
+            min_idle_time=self._lease_ms,
+            start_id=self._swept_to,
+            count=most,
+        )
+        self._swept_to = answer[0]
+        return [
+            _mail(entry, fields, deliveries=await self._deliveries(entry))
+            for entry, fields in answer[1]
+            if fields
+        ]
+
+    async def _deliveries(self, entry: bytes) -> int:
+        pending = await self._client.xpending_range(
+            self._mail, READERS, min=entry, max=entry, count=1
+        )
+        return int(pending[0]["times_delivered"]) if pending else 1
+
+
+def _entries(found: Any) -> Iterable[tuple[bytes, dict[bytes, bytes]]]:
+    """What XREADGROUP found, whichever protocol version its answer has."""
+    if isinstance(found, dict):
+        batches = [entries for batches in found.values() for entries in batches]
+    else:
+        batches = [entries for _, entries in found or ()]
+    return ((entry, fields) for entries in batches for entry, fields in entries if fields)
+
+
+def _mail(entry: bytes, fields: dict[bytes, bytes], *, deliveries: int) -> Mail:
+    place = place_named(fields[b"p"].decode())
+    return Mail(fields[b"d"].decode(), place, entry.decode(), deliveries)
+
+
+def _cursor(where: Sequence[Any]) -> Cursor:
+    n, part, offset, message = where
+    return Cursor(
+        int(n or 0), int(part or 0), int(offset or 0), message.decode() if message else None
+    )

@@ -1,0 +1,1 @@
+"""The rules: what a command calls for, a file for each sort of command."""

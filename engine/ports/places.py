@@ -1,0 +1,43 @@
+"""Places: which debate a thread shows, how a channel likes its debates, and codes for mirrors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from engine.debate.events import Place
+
+CODE_S = 600
+"""How long a mirror's code can be used."""
+
+
+class PlaceBook(Protocol):
+    """What is known of the places that debates are held in. Every call may raise `StoreAway`."""
+
+    async def debate_at(self, place: Place) -> str | None:
+        """The debate that this thread shows; a debate's home is bound as it starts."""
+        ...
+
+    async def bind(self, place: Place, debate: str) -> bool:
+        """Shows a debate in a thread; answers whether the thread shows it now, and no other."""
+        ...
+
+    async def unbind(self, place: Place, debate: str) -> None:
+        """Shows it there no longer."""
+        ...
+
+    async def defaults(self, workspace: str, channel: str) -> dict[str, str]:
+        """What a channel's debates start with where nothing else is said: option to value."""
+        ...
+
+    async def set_defaults(self, workspace: str, channel: str, options: Mapping[str, str]) -> None:
+        """Keeps these options for the channel, in place of those before."""
+        ...
+
+    async def create_code(self, debate: str) -> str:
+        """A code that lets another thread show this debate: once, and within `CODE_S`."""
+        ...
+
+    async def redeem(self, code: str) -> str | None:
+        """The debate that the code was made for, and uses the code up; `None`: it is no good."""
+        ...

@@ -1,0 +1,1 @@
+"""Delivery, on a real Redis and a platform over real HTTP."""

@@ -1,0 +1,1 @@
+"""The web room: its server, and its pages in a real browser."""
