@@ -75,7 +75,8 @@ def try_(  # noqa: PLR0913 - a command's options
         int | None, typer.Option(help=_("How often each persona speaks; else as the panel says."))
     ] = None,
     handoff: Annotated[
-        Literal["ring"] | None, typer.Option(help=_("Who is next; else as the panel says."))
+        Literal["ring", "addressed", "moderated"] | None,
+        typer.Option(help=_("Who is next; else as the panel says.")),
     ] = None,
     context: Annotated[
         Path | None, typer.Option(help=_("Material to debate: a text, Markdown or PDF file."))
