@@ -69,6 +69,9 @@ class EventStream:
     async def _send(self, send: Send) -> None:
         async for content in self._events:
             await _write(send, content)
+            # A long log has no other wait in it, in which others have their turn and a line that is
+            # lost is noticed.
+            await asyncio.sleep(0)
 
 
 async def _keep_alive(send: Send) -> None:
