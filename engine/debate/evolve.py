@@ -151,7 +151,8 @@ def _spoken(debate: Debate, event: TurnSpoken) -> Debate:
     if event.person is not None:
         after = known(after, event.message, event.person.id)
     if event.kind is Kind.SIDE:
-        return after
+        in_vain = after.phase is Phase.CLOSED and spent_up(after) is not None
+        return replace(after, asides=()) if in_vain else after
     order = after.order
     taken = (*order.taken, event.persona) if event.kind is Kind.ORDER else order.taken
     return replace(

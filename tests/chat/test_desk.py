@@ -111,7 +111,7 @@ async def test_free_text_in_the_thread_speaks_for_a_seat_that_is_called(here: At
 async def test_a_seat_that_is_not_clear_or_not_there_is_asked_back(here: AtTheDesk) -> None:
     await here.started()
     assert len((await here.desk.ask("seat ai", BEA)).choices) == 5
-    assert "Nobody" in refused(await here.desk.ask("seat @Socrates", BEA))
+    assert "no persona @Socrates" in refused(await here.desk.ask("seat @Socrates", BEA))
     refused(await here.desk.ask("seat Socrates", BEA))
 
 

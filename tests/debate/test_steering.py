@@ -368,6 +368,15 @@ def test_questions_that_wait_when_the_budget_is_used_up_are_not_answered() -> No
     assert (debate.turn, debate.pending, debate.asides) == (3, None, ())
 
 
+def test_follow_ups_end_with_the_budget() -> None:
+    debate = to_the_end(after(replace(start(budget=Budget(turns=5)), by=ANA), head()))
+    for _ in range(2):
+        debate = more(debate, Say(BEA, "Costs?", to="cri"))
+    debate = more(debate, close(debate))
+    debate = more(debate, speak(debate))
+    assert (debate.turn, debate.pending, debate.asides) == (5, None, ())
+
+
 def test_a_skipped_answer_is_another_call_even_to_the_same_persona() -> None:
     debate = spoken(after(*BEGUN), 1)
     for _ in range(2):
