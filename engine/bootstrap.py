@@ -7,15 +7,17 @@ import re
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import structlog
+from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
 from engine.adapters import redis_keys
 from engine.adapters.embedded_model import EMBEDDED_SAMPLING, embedded_model
 from engine.adapters.embedded_redis import embedded_redis
+from engine.adapters.health_server import health_server
 from engine.adapters.model_files import bundled_model, hf_file
 from engine.adapters.openai_client import OpenAIClient, OpenAISettings
 from engine.adapters.redis_keys import new_debate_id
@@ -29,6 +31,7 @@ from engine.adapters.scripted_model import ScriptedModel
 from engine.adapters.system_clock import SystemClock
 from engine.debate.allowance import Allowance
 from engine.debate.events import Scope
+from engine.ports.clock import Clock
 from engine.ports.debates import Debates
 from engine.ports.model import ModelClient, ModelRefused
 from engine.ports.readers import Readers
@@ -117,6 +120,22 @@ async def open_worker(settings: Settings, progress: Progress = _untold) -> Async
             drain_s=settings.worker.drain_s,
         )
         yield Worker(parts, limits)
+
+
+def open_health(
+    host: str, port: int, registry: CollectorRegistry, ailing: Callable[[], str | None]
+) -> AbstractAsyncContextManager[str]:
+    """Serves /healthz and /metrics; gives the address, `http://host:port`.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    return health_server(host, port, registry, ailing)
+
+
+def system_clock() -> Clock:
+    """The time as this machine has it."""
+    return SystemClock()
 
 
 def new_id(settings: Settings) -> str:

@@ -101,6 +101,35 @@ class AllowanceSettings(BudgetSettings):
     debates_at_once: int | None = Field(default=None, ge=1)
 
 
+class SlackSettings(_Part):
+    """The Slack bot; its app is made from `deploy/slack/manifest.json`."""
+
+    bot_token: SecretStr | None = None
+    """`xoxb-…`, of the installed app."""
+    mode: Literal["socket", "http"] = "socket"
+    """How Slack reaches the bot: by connections that the bot opens, or by requests to it."""
+    app_token: SecretStr | None = None
+    """`xapp-…`, with `connections:write`; for `socket`."""
+    signing_secret: SecretStr | None = None
+    """For `http`: proves that a request is Slack's."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    """For `http`: where Slack's requests arrive, at /slack/events."""
+    health_port: int = Field(default=9465, ge=0, le=65535)
+    """For /healthz and /metrics, on the same host; 0: any that is free."""
+    groups: dict[str, str] = Field(default_factory=dict)
+    """The user groups to be tagged for personas: `{"skeptic": "S0123"}`."""
+    allow_channels: tuple[str, ...] = ()
+    """Channels by their ids; empty: all."""
+    block_channels: tuple[str, ...] = ()
+    allow_users: tuple[str, ...] = ()
+    """Users by their ids; empty: all."""
+    block_users: tuple[str, ...] = ()
+    api_url: str = "https://slack.com/api/"
+    drain_s: float = Field(default=30, ge=0)
+    """How long posts may take to end when the bot is asked to stop."""
+
+
 class LogSettings(_Part):
     """What is logged, and how."""
 
@@ -126,6 +155,7 @@ class Settings(BaseSettings):
     budget: BudgetSettings = BudgetSettings()
     channel: AllowanceSettings = AllowanceSettings()
     workspace: AllowanceSettings = AllowanceSettings()
+    slack: SlackSettings = SlackSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

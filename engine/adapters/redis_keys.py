@@ -11,7 +11,7 @@ tertulia:{S}:mail:P             stream  permanent: what threads of platform P ar
 tertulia:{S}:recent             zset    permanent, capped: debate ids by when they started
 tertulia:{S}:defaults:W/C       hash    permanent: what a channel's debates start with
 tertulia:{S}:thread:W/C/T       string  the debate that a thread shows; as long as that is kept
-tertulia:{S}:code:X             string  ten minutes: the debate that a mirror's code is for
+tertulia:{S}:code:X             hash    ten minutes: the debate of a mirror's code, and its place
 tertulia:{S}:taken:X            string  an hour: a payload that was taken in
 tertulia:{S}:day:D:W[/C]        hash    two days: what a workspace or channel used on that day
 tertulia:{S}:open:W[/C]         set     permanent: its open debates

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
-from engine.adapters.redis_keys import ShardKeys
+from engine.adapters.redis_keys import ShardKeys, place_name
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.events import Place
 from engine.ports.places import CODE_S
@@ -28,6 +28,7 @@ class RedisPlaces:
         self._keep_ms = keep_ms
         self._bind = script(client, "bind")
         self._unbind = script(client, "unbind")
+        self._redeem = script(client, "redeem")
 
     async def debate_at(self, place: Place) -> str | None:
         """See `PlaceBook.debate_at`."""
@@ -66,11 +67,15 @@ class RedisPlaces:
         """See `PlaceBook.create_code`."""
         code = "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LETTERS))
         with store_errors():
-            await self._client.set(self._keys.code(code), debate, ex=CODE_S)
+            async with self._client.pipeline(transaction=True) as pipe:
+                pipe.hset(self._keys.code(code), "debate", debate)
+                pipe.expire(self._keys.code(code), CODE_S)
+                await pipe.execute()
         return code
 
-    async def redeem(self, code: str) -> str | None:
+    async def redeem(self, code: str, place: Place) -> str | None:
         """See `PlaceBook.redeem`."""
+        key = self._keys.code(code.strip().casefold())
         with store_errors():
-            found = await self._client.getdel(self._keys.code(code.strip().casefold()))
-        return cast(bytes, found).decode() if found is not None else None
+            found = await self._redeem(keys=[key], args=[place_name(place)])
+        return found.decode() if found is not None else None

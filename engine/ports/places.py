@@ -38,6 +38,9 @@ class PlaceBook(Protocol):
         """A code that lets another thread show this debate: once, and within `CODE_S`."""
         ...
 
-    async def redeem(self, code: str) -> str | None:
-        """The debate that the code was made for, and uses the code up; `None`: it is no good."""
+    async def redeem(self, code: str, place: Place) -> str | None:
+        """The debate that the code was made for; `None`: it is no good.
+
+        The first place that shows it uses it up; asked again, the same place gets the same answer.
+        """
         ...

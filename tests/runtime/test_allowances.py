@@ -113,10 +113,13 @@ async def test_the_debates_started_last_are_listed_first(rig: Rig) -> None:
     assert all(entry.closed for entry in await rig.door.recent(3))
 
 
-async def test_a_mirrors_code_is_good_once(rig: Rig) -> None:
+async def test_a_mirrors_code_is_good_for_one_place(rig: Rig) -> None:
+    here, there = Place("discord:G1", "C1", "9"), Place("slack:T2", "C1", "9")
     code = await rig.places.create_code("main-abc")
-    assert await rig.places.redeem(f" {code.upper()} ") == "main-abc"
-    assert await rig.places.redeem(code) is None
+    assert await rig.places.redeem(f" {code.upper()} ", here) == "main-abc"
+    assert await rig.places.redeem(code, there) is None
+    assert await rig.places.redeem(code, here) == "main-abc", "its answer may have been lost"
+    assert await rig.places.redeem("zzzzzzzz", here) is None
 
 
 async def test_a_thread_is_bound_to_one_debate_until_it_is_unbound(rig: Rig) -> None:
@@ -207,3 +210,18 @@ async def test_a_mirror_that_is_ended_frees_its_thread(rig: Rig) -> None:
     await rig.door.submit(debate, EndMirror(manager, there))
     assert await rig.places.debate_at(there) is None
     await rig.finish(debate)
+
+
+async def test_a_closed_debate_does_not_speak_into_a_thread_that_shows_another(rig: Rig) -> None:
+    mail = ShardKeys(rig.shard).mail("slack")
+    await rig.redis.xadd(mail, {"d": "none", "p": "none"})
+    first = await rig.start(begun("C1", "1"))
+    await rig.finish(first)
+    second = await rig.start(begun("C1", "1"))
+    before = await rig.redis.xlen(mail)
+    by = begun("C1", "1").by
+    assert by is not None
+    await rig.door.submit(first, Say(by, "One more?", to="bel"))
+    assert await rig.redis.xlen(mail) == before
+    await rig.finish(second)
+    await rig.finish(first)

@@ -215,9 +215,8 @@ class Thread:
     async def sit(self) -> None:
         who = self._somebody()
         seat = TakeSeat(who, self.chance.choice(PERSONAS))
-        await self.submit(
-            self.chance.choice([seat, SpeakSeat(who, "Mine. Yours?"), LeaveSeat(who)])
-        )
+        commands: list[Command] = [seat, SpeakSeat(who, "Mine. Yours?"), LeaveSeat(who)]
+        await self.submit(self.chance.choice(commands))
 
     async def come_to_an_end(self) -> Debate:
         """Says what a person has to, and nothing else; the rest is the engine's."""

@@ -153,10 +153,6 @@ elseif work ~= 'keep' then
   end
 end
 
-for i, place in ipairs(asked.places) do
-  -- Only where a platform's bot reads its mail is there a stream.
-  redis.call('XADD', mail_of(i), 'NOMKSTREAM', '*', 'd', debate, 'p', place)
-end
 for i in ipairs(asked.accounts) do
   for field, amount in pairs(asked.used) do
     redis.call('HINCRBY', day_of(i), field, amount)
@@ -192,8 +188,12 @@ elseif state[6] then
 end
 
 -- A thread may show another debate by now; a mirror's is bound before it is opened.
-for i = 1, #asked.places do
+for i, place in ipairs(asked.places) do
   local shown = redis.call('GET', thread_of(i))
+  if not shown or shown == debate or shown == closed or asked.opens then
+    -- Only where a platform's bot reads its mail is there a stream.
+    redis.call('XADD', mail_of(i), 'NOMKSTREAM', '*', 'd', debate, 'p', place)
+  end
   if asked.opens and i == 1 and asked.home then
     redis.call('SET', thread_of(i), debate)
   elseif shown == debate or shown == closed then
