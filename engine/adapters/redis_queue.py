@@ -8,18 +8,17 @@ takes that over when the lease has run out.
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import Any, cast
+from collections.abc import AsyncIterator, Sequence
+from typing import cast
 
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
+from engine.adapters.redis_group import Consumer
 from engine.adapters.redis_keys import DEAD_KEPT, GROUP, DebateKeys, ShardKeys
 from engine.adapters.redis_server import script, store_errors
 from engine.ports.clock import Clock
 from engine.ports.work import Busy, Claim, Wakeup
 
-SWEEPS_PER_LEASE = 4
 TIMERS_AT_ONCE = 100
 LISTEN_S = 5.0
 """How long a look for lost claims waits; shorter than the client's patience for an answer."""
@@ -34,12 +33,12 @@ class RedisQueue:
     ) -> None:
         """`consumer`: this worker's name, unique among all that serve the shard."""
         self._client = client
-        self._clock = clock
         self._keys = ShardKeys(shard)
         self._consumer = consumer
         self._lease_ms = lease_ms
-        self._sweep_at = 0.0
-        self._cursor: Any = "0-0"
+        self._wakeups = Consumer(
+            client, clock, stream=self._keys.work, group=GROUP, name=consumer, lease_ms=lease_ms
+        )
         self._claim = script(client, "claim")
         self._renew = script(client, "renew")
         self._release = script(client, "release")
@@ -49,14 +48,8 @@ class RedisQueue:
 
     async def take(self, most: int, wait_ms: int) -> list[Wakeup]:
         """See `WorkQueue.take`."""
-        with store_errors():
-            try:
-                return await self._take(most, wait_ms)
-            except ResponseError as error:
-                if "NOGROUP" not in str(error):
-                    raise
-                await self._create_group()
-                return []
+        taken = await self._wakeups.take(most, wait_ms, self._fire_timers)
+        return [Wakeup(entry.fields["d"], entry.id, entry.deliveries) for entry in taken]
 
     async def claim(self, wakeup: Wakeup) -> Claim | Busy | None:
         """See `WorkQueue.claim`."""
@@ -137,61 +130,8 @@ class RedisQueue:
                 keys=[self._keys.work], args=[GROUP, self._consumer, FORGOTTEN_AFTER_MS]
             )
 
-    async def _create_group(self) -> None:
-        try:
-            await self._client.xgroup_create(self._keys.work, GROUP, id="0", mkstream=True)
-        except ResponseError as error:
-            if "BUSYGROUP" not in str(error):
-                raise
-
-    async def _take(self, most: int, wait_ms: int) -> list[Wakeup]:
-        now = self._clock.monotonic()
-        if now >= self._sweep_at:
-            self._sweep_at = now + self._lease_ms / SWEEPS_PER_LEASE / 1000
-            left = await self._take_over(most)
-            if left:
-                return left
-        due_in_ms = await self._fire_timers()
-        block = max(1, min(wait_ms, due_in_ms)) if due_in_ms >= 0 else wait_ms
-        found = await self._client.xreadgroup(
-            GROUP, self._consumer, {self._keys.work: ">"}, count=most, block=block
-        )
-        return [Wakeup(debate, entry, deliveries=1) for entry, debate in _entries(found)]
-
-    async def _fire_timers(self) -> int:
+    async def _fire_timers(self, wait_ms: int) -> int:
+        """Queues the wake-ups whose time has come; the next one's bounds the wait."""
         keys = [self._keys.timers, self._keys.work]
-        answer = cast(list[int], await self._timers(keys=keys, args=[TIMERS_AT_ONCE]))
-        return answer[1]
-
-    async def _take_over(self, most: int) -> list[Wakeup]:
-        """Wake-ups whose worker has not renewed them for a lease's time."""
-        answer = await self._client.xautoclaim(
-            self._keys.work,
-            GROUP,
-            self._consumer,
-            min_idle_time=self._lease_ms,
-            start_id=self._cursor,
-            count=most,
-        )
-        self._cursor = answer[0]
-        taken = [(entry, fields) for entry, fields in answer[1] if fields]
-        return [
-            Wakeup(fields[b"d"].decode(), entry.decode(), await self._deliveries(entry))
-            for entry, fields in taken
-        ]
-
-    async def _deliveries(self, entry: bytes) -> int:
-        pending = await self._client.xpending_range(
-            self._keys.work, GROUP, min=entry, max=entry, count=1
-        )
-        return int(pending[0]["times_delivered"]) if pending else 1
-
-
-def _entries(found: Any) -> Iterable[tuple[str, str]]:
-    """Entry and debate of what XREADGROUP found, whichever protocol its answer has."""
-    streams = found.values() if isinstance(found, dict) else [e for _, e in found or ()]
-    for batches in streams:
-        entries = batches[0] if isinstance(found, dict) else batches
-        for entry, fields in entries:
-            if fields:
-                yield entry.decode(), fields[b"d"].decode()
+        _, due_in_ms = cast(list[int], await self._timers(keys=keys, args=[TIMERS_AT_ONCE]))
+        return min(wait_ms, due_in_ms) if due_in_ms >= 0 else wait_ms

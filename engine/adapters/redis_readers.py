@@ -8,7 +8,7 @@ that over when the lease has run out.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal, cast
 
@@ -16,13 +16,13 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from engine.adapters.redis_group import Consumer
 from engine.adapters.redis_keys import READERS, DebateKeys, ShardKeys, place_name, place_named
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.events import Place, Problem
 from engine.ports.clock import Clock
 from engine.ports.readers import Busy, Cursor, Hold, LeaseLost, Mail, Shown, Standing
 
-SWEEPS_PER_LEASE = 4
 FORGOTTEN_AFTER_MS = 86_400_000
 
 _STANDING = ("n", "part", "offset", "message", "rest")
@@ -43,12 +43,12 @@ class RedisReaders:
     ) -> None:
         """`consumer`: this process's name, unique among all that serve the platform."""
         self._client = client
-        self._clock = clock
         self._mail = ShardKeys(shard).mail(platform)
         self._consumer = consumer
         self._lease_ms = lease_ms
-        self._sweep_at = 0.0
-        self._swept_to: Any = "0-0"
+        self._letters = Consumer(
+            client, clock, stream=self._mail, group=READERS, name=consumer, lease_ms=lease_ms
+        )
         self._acquire = script(client, "reader_acquire")
         self._renew = script(client, "reader_renew")
         self._record = script(client, "reader_record")
@@ -58,23 +58,15 @@ class RedisReaders:
 
     async def open(self) -> None:
         """See `Readers.open`."""
-        with store_errors():
-            try:
-                await self._client.xgroup_create(self._mail, READERS, id="0", mkstream=True)
-            except ResponseError as error:
-                if "BUSYGROUP" not in str(error):
-                    raise
+        await self._letters.open()
 
     async def take(self, most: int, wait_ms: int) -> list[Mail]:
         """See `Readers.take`."""
-        with store_errors():
-            try:
-                return await self._take(most, wait_ms)
-            except ResponseError as error:
-                if "NOGROUP" not in str(error):
-                    raise
-        await self.open()
-        return []
+        taken = await self._letters.take(most, wait_ms)
+        return [
+            Mail(entry.fields["d"], place_named(entry.fields["p"]), entry.id, entry.deliveries)
+            for entry in taken
+        ]
 
     async def acquire(self, mail: Mail) -> Hold | Busy | None:
         """See `Readers.acquire`."""
@@ -196,53 +188,6 @@ class RedisReaders:
                 keys=[DebateKeys(hold.debate).readers, self._mail],
                 args=[place_name(hold.place), hold.owner, READERS, how, *details],
             )
-
-    async def _take(self, most: int, wait_ms: int) -> list[Mail]:
-        now = self._clock.monotonic()
-        if now >= self._sweep_at:
-            self._sweep_at = now + self._lease_ms / SWEEPS_PER_LEASE / 1000
-            if left := await self._take_over(most):
-                return left
-        block = max(1, min(wait_ms, int((self._sweep_at - now) * 1000)))
-        found = await self._client.xreadgroup(
-            READERS, self._consumer, {self._mail: ">"}, count=most, block=block
-        )
-        return [_mail(entry, fields, deliveries=1) for entry, fields in _entries(found)]
-
-    async def _take_over(self, most: int) -> list[Mail]:
-        """Mail whose process has not renewed it for a lease's time."""
-        answer = await self._client.xautoclaim(
-            *(self._mail, READERS, self._consumer),
-            min_idle_time=self._lease_ms,
-            start_id=self._swept_to,
-            count=most,
-        )
-        self._swept_to = answer[0]
-        return [
-            _mail(entry, fields, deliveries=await self._deliveries(entry))
-            for entry, fields in answer[1]
-            if fields
-        ]
-
-    async def _deliveries(self, entry: bytes) -> int:
-        pending = await self._client.xpending_range(
-            self._mail, READERS, min=entry, max=entry, count=1
-        )
-        return int(pending[0]["times_delivered"]) if pending else 1
-
-
-def _entries(found: Any) -> Iterable[tuple[bytes, dict[bytes, bytes]]]:
-    """What XREADGROUP found, whichever protocol version its answer has."""
-    if isinstance(found, dict):
-        batches = [entries for batches in found.values() for entries in batches]
-    else:
-        batches = [entries for _, entries in found or ()]
-    return ((entry, fields) for entries in batches for entry, fields in entries if fields)
-
-
-def _mail(entry: bytes, fields: dict[bytes, bytes], *, deliveries: int) -> Mail:
-    place = place_named(fields[b"p"].decode())
-    return Mail(fields[b"d"].decode(), place, entry.decode(), deliveries)
 
 
 def _cursor(where: Sequence[Any]) -> Cursor:
