@@ -8,7 +8,7 @@ VENV_VLLM := .venv-vllm
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format test-slow test-vllm texts picture lock clean
+.PHONY: help demo test check format test-slow test-vllm texts picture photos lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ texts: $(VENV)/dev.stamp ## collect the texts to translate, and compile the tran
 picture: $(VENV)/try.stamp ## draw the README's pictures anew
 	@$(BIN)/tertulia try "$(TOPIC)" --panel ai-en --model script:docs/debate.jsonl --format jsonl \
 		| $(BIN)/python docs/picture.py
+
+photos: $(VENV)/dev.stamp ## photograph the web room anew; needs Chromium, fonts-inter, fonts-noto-color-emoji
+	@$(BIN)/python -m docs.room
 
 lock: ## pin the requirements anew, from the ranges in pyproject.toml
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip -q install uv

@@ -1,0 +1,1 @@
+"""Slack: the local one, and the bot that talks to it."""
