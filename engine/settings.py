@@ -102,7 +102,7 @@ class AllowanceSettings(BudgetSettings):
 
 
 class SlackSettings(_Part):
-    """The Slack bot; its app is made from `deploy/slack/manifest.json`."""
+    """The Slack bot; its app is made from `bots/slackbot/manifest.json`."""
 
     bot_token: SecretStr | None = None
     """`xoxb-…`, of the installed app."""
@@ -126,6 +126,8 @@ class SlackSettings(_Part):
     """Users by their ids; empty: all."""
     block_users: tuple[str, ...] = ()
     api_url: str = "https://slack.com/api/"
+    timeout_s: float = Field(default=10, gt=0, le=60)
+    """For one call to Slack; a post that got no answer by then is looked for in its thread."""
     drain_s: float = Field(default=30, ge=0)
     """How long posts may take to end when the bot is asked to stop."""
 

@@ -13,6 +13,7 @@ _WHO = {
     Who.ANYBODY: _("Anybody may."),
     Who.STEERS: _("Whoever started the debate may, and those who manage the channel."),
     Who.MANAGES: _("Those who manage the channel may."),
+    Who.MANAGES_TO_CHANGE: _("Anybody may look; those who manage the channel may change it."),
 }
 _MEANING = {
     "panel": _("who debates"),
@@ -46,7 +47,8 @@ def _all(language: Language) -> str:
 def _one(form: Form, language: Language) -> str:
     translate = translator(language)
     lines = [form.usage(language), translate(form.does), translate(_WHO[form.who])]
-    others = [phrase for phrase in dict.fromkeys(form.phrases) if phrase not in lines[0].split()]
+    shown = (form.spanish if language == "es" else form.english)[0]
+    others = [phrase for phrase in dict.fromkeys(form.phrases) if phrase != shown]
     if others:
         lines.append(translate("Also: {words}.").format(words=", ".join(others)))
     if form.verb in (Verb.START, Verb.SETTINGS):

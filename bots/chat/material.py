@@ -20,6 +20,7 @@ MOST_CHARS = 200_000
 PDF_TIMEOUT_S = 30.0
 
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown"})
+PDF_SUFFIX = ".pdf"
 
 _NAME_CHARS = 120
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -47,7 +48,7 @@ def read_material(name: str, content: bytes) -> Material:
             size=-(-len(content) // 1024**2),
             most=MOST_BYTES // 1024**2,
         )
-    if suffix == ".pdf":
+    if suffix == PDF_SUFFIX:
         text = _pdf(shown, content)
     elif suffix in TEXT_SUFFIXES:
         text = _plain(shown, content)

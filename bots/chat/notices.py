@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bots.chat.desk.telling import PACES
 from bots.chat.endings import ending
 from bots.chat.i18n import Translate, problem
+from bots.chat.paces import PACES
+from bots.chat.sentences import PASSED_OVER, STEERED
 from engine.debate.events import (
     DebatePaused,
     DebateReopened,
@@ -17,7 +18,6 @@ from engine.debate.events import (
     Person,
     Reason,
     RoundAdded,
-    Scope,
     SeatLapsed,
     SeatLeft,
     SeatReminded,
@@ -32,24 +32,14 @@ from engine.debate.explained import one_line
 from engine.debate.state import Debate
 
 _SENTENCES: dict[type[Event], str] = {
-    DebatePaused: _("{who} paused the debate."),
-    DebateResumed: _("{who} let it go on."),
-    PaceChanged: _("{who} changed the pace to {pace}."),
-    RoundAdded: _("{who} added a round."),
-    DebateReopened: _("{who} opened the debate for another round."),
-    TurnSkipped: _("{who} skipped {name}."),
+    **STEERED,
     SeatTaken: _("{who} takes {name}'s seat."),
     SeatLeft: _("{who} leaves {name}'s seat."),
     SeatReminded: _("Half of your time is over."),
     SeatLapsed: _("{who}'s time is over; the persona speaks for this turn."),
-    MaterialAdded: _("{who} handed in material: «{name}»."),
     TurnQueued: _("The model is busy; this debate's place in the queue is {position}."),
     ModelUnavailable: _("The model does not answer ({error}); trying again until it does."),
     LateMessage: _("The debate is closed: tag a persona to ask it something, or add a round."),
-}
-_SCOPES = {
-    Scope.CHANNEL: _("what the channel may use is used up"),
-    Scope.WORKSPACE: _("what the workspace may use is used up"),
 }
 _SOON_SAID = (Reason.ROUNDS, Reason.MODEL_AWAY, Reason.MODEL_REFUSED, Reason.ABANDONED)
 """The close gives these reasons; nothing happens between."""
@@ -64,14 +54,10 @@ def notice(event: Event, before: Debate, translate: Translate) -> str | None:
             return _closing(event, translate)
         case MaterialAdded(by=None):
             return None  # what the debate began with
+        case TurnSkipped(by=None):
+            return translate(PASSED_OVER).format(name=_seat(before, event.persona))
     text = _SENTENCES.get(type(event))
     return translate(text).format(**_values(event, before, translate)) if text else None
-
-
-def why(reason: Reason, scope: Scope, translate: Translate) -> str:
-    """Why a debate ends, to stand after a colon."""
-    budget = _SCOPES.get(scope)
-    return translate(budget) if budget else ending(reason, translate)
 
 
 def called(event: Event) -> Person | None:
@@ -121,7 +107,7 @@ def _closing(event: SynthesisRequested, translate: Translate) -> str | None:
         text = translate("{who} stopped the debate; the synthesis follows.")
         return text.format(who=_who(event.by, translate))
     text = translate("The debate ends here: {why}. The synthesis follows.")
-    return text.format(why=why(event.reason, event.scope, translate))
+    return text.format(why=ending(event.reason, translate, event.scope))
 
 
 def _who(person: Person | None, translate: Translate) -> str:

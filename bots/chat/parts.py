@@ -15,6 +15,7 @@ from bots.chat.posts import Post
 from bots.chat.split import LEAST, cut
 from bots.chat.surface import Key, Part, Role, Segment
 
+CUT_SHORT = "…"
 GAP = 2
 """What a blank line between two segments takes."""
 
@@ -92,8 +93,12 @@ def _next(
     if full and piece.end < len(segment.text) and measure.length(segment.text) <= measure.limit:
         return None  # it stays whole in the next part
     tag = segment.tag if start == 0 else None
-    end = piece.end if segment.role.from_log else len(segment.text)
-    return Segment(segment.role, piece.text, tag), end
+    if segment.role.from_log or piece.end == len(segment.text):
+        return Segment(segment.role, piece.text, tag), piece.end
+    # What the app adds is never gone on with in the next part: it is cut short.
+    most = room - measure.length(CUT_SHORT)
+    piece = cut(segment.text, max(most, LEAST), measure.length)
+    return Segment(segment.role, piece.text + CUT_SHORT, tag), len(segment.text)
 
 
 def _digest(segments: Sequence[Segment]) -> str:

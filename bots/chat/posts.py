@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bots.chat.endings import ending
 from bots.chat.i18n import Translate, problem, translator
-from bots.chat.notices import called, notice, why
+from bots.chat.notices import called, notice
 from bots.chat.surface import Role, Segment, Speaker, Tag
 from bots.chat.transcript.words import words
 from engine.debate.events import (
@@ -150,7 +151,7 @@ def _synthesis(said: Synthesis, heading: str, before: Debate) -> list[Segment]:
 def _close(event: DebateClosed, before: Debate, translate: Translate) -> list[Segment]:
     named = words(before.started.language)
     text = translate("The debate is closed: {why}.")
-    notes = [text.format(why=why(event.reason, before.scope, translate))]
+    notes = [text.format(why=ending(event.reason, translate, before.scope))]
     if event.error is not None:
         notes.append(f"({one_line(problem(event.error, translate))})")
     if event.repaired == "default":
@@ -178,4 +179,6 @@ def _mirror(
         case MirrorEnded():
             return translate("The other thread no longer shows this debate.")
         case MessageErased():
-            return translate("A message was taken back.") if before.mirrors else ""
+            # One that never came (`of` is 0) stands in no thread.
+            told = event.of and before.mirrors
+            return translate("A message was taken back.") if told else ""

@@ -114,6 +114,8 @@ def news(event: Event, before: Debate, after: Debate, translate: Translate) -> s
             return text.format(asker=asker, name=name)
         case VoteCast():
             return _tally(event.turn, after, translate)
+        case MessageErased(of=0):
+            return None  # it never came
         case _ if isinstance(event, _FOR_ONE):
             return None
     text = _NEWS.get(type(event), "")

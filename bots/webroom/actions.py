@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from bots.chat.desk import Asker
 from bots.chat.grammar import Options, Start
-from bots.webroom.answers import text, whole_number
+from bots.webroom.bodies import text, whole_number
 from bots.webroom.refusals import Refused
 from engine.debate.commands import (
     Actor,
@@ -97,6 +97,12 @@ def message_id(given: Fields, who: Asker) -> str | None:
     """The id of what a person writes: no two people's are the same."""
     named = key(given)
     return f"{who.person.id}:{named}" if named else None
+
+
+def payloads(given: Fields, who: Asker) -> list[str]:
+    """Names the request, so that one that the browser sends again does nothing twice."""
+    named = key(given)
+    return [f"{who.person.id}:{named}"] if named else []
 
 
 def _vote(given: Fields, who: Asker) -> CastVote:

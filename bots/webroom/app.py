@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Scope
 from bots.webroom.answers import refusal
 from bots.webroom.guard import Entry, Guard
 from bots.webroom.refusals import NotHere
-from bots.webroom.routes import events, pages, talk, transcript, visitors
+from bots.webroom.routes import events, files, pages, talk, transcript, visitors
 from bots.webroom.site import Site
 from engine.debate.explained import Explained
 
@@ -44,6 +44,8 @@ def create_app(site: Site, entry: Entry) -> ASGIApp:
             Route("/debates", talk.start, methods=["POST"]),
             Route("/d/{debate}/say", talk.say, methods=["POST"]),
             Route("/d/{debate}/do", talk.act, methods=["POST"]),
+            Route("/d/{debate}/files", files.attach, methods=["POST"]),
+            Route("/d/{debate}/files/{n}", files.read),
             Route("/me", visitors.who),
             Route("/me", visitors.introduce_yourself, methods=["POST"]),
             Route("/language", visitors.speak, methods=["POST"]),

@@ -46,6 +46,13 @@ class Entry:
 
     token: str | None = None
     """What a browser must show once; `None`: whoever is on this machine comes in."""
+    host: str = "127.0.0.1"
+    """Where the room listens."""
+
+    @property
+    def name(self) -> str:
+        """The host, as it stands in an address."""
+        return f"[{self.host}]" if ":" in self.host else self.host
 
 
 class Guard:
@@ -85,12 +92,14 @@ class Guard:
 
     def _check_place(self, request: Request) -> None:
         host = request.headers.get("host", "")
-        if self._entry.token is None and _without_port(host) not in _LOOPBACK:
-            raise Foreign("This room answers only to this machine: open it by http://127.0.0.1")
-        if request.method in _SAFE:
-            return
-        origin = urlsplit(request.headers.get("origin", ""))
-        if origin.scheme not in ("http", "https") or origin.netloc != host:
+        if self._entry.token is None and _without_port(host) not in {*_LOOPBACK, self._entry.name}:
+            _, port = request.scope["server"]
+            link = f"http://{self._entry.name}:{port}"
+            raise Foreign(
+                "This room answers only to this machine: open it by {link}",
+                link=link,
+            )
+        if request.method not in _SAFE and not _is_from(request.headers.get("origin", ""), host):
             raise Foreign("Another site's page cannot speak here.")
 
     def _check_token(self, request: Request) -> None:
@@ -109,6 +118,14 @@ def _let_in(request: Request, token: str) -> Response:
     # Lax: a link from a chat must open. It reads only; what changes something needs the origin too.
     response.set_cookie(_TOKEN_COOKIE, token, max_age=_MONTH_S, httponly=True, samesite="lax")
     return response
+
+
+def _is_from(origin: str, host: str) -> bool:
+    try:
+        told = urlsplit(origin)
+    except ValueError:
+        return False
+    return told.scheme in ("http", "https") and told.netloc == host
 
 
 def _same(one: str, other: str) -> bool:

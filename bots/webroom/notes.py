@@ -1,19 +1,23 @@
 """What the thread says of what happens around the turns: a sentence, or none, for each event.
 
 Most are the sentences of every surface; here are those that a page says otherwise, because it shows
-more than a chat can: whose turn it is and the queue for the model stand below the thread.
+more than a chat can: whose turn it is and the queue for the model stand below the thread, a file
+stands in it, and who speaks after the close is told alone.
 """
 
 from __future__ import annotations
 
+from bots.chat.endings import ending
 from bots.chat.i18n import Translate, problem
-from bots.chat.notices import notice, why
+from bots.chat.notices import notice
 from engine.debate.events import (
     DebateClosed,
     DebateStarted,
     Event,
     HeadReason,
     HeadStarted,
+    LateMessage,
+    MaterialAdded,
     MirrorEnded,
     MirrorOpened,
     QuestionPassed,
@@ -29,7 +33,7 @@ from engine.debate.state import Debate
 def note(event: Event, debate: Debate, translate: Translate) -> str | None:
     """The sentence; `debate` is how it stands after the event."""
     match event:
-        case DebateStarted() | TurnRequested() | TurnQueued():
+        case DebateStarted() | TurnRequested() | TurnQueued() | MaterialAdded() | LateMessage():
             return None
         case SummaryAsked():
             text = translate("{who} asked for the synthesis so far.")
@@ -48,7 +52,7 @@ def note(event: Event, debate: Debate, translate: Translate) -> str | None:
 
 def _ended(event: DebateClosed, debate: Debate, translate: Translate) -> str:
     error = f" ({problem(event.error, translate)})" if event.error else ""
-    reason = f"{why(event.reason, debate.scope, translate)}{error}"
+    reason = f"{ending(event.reason, translate, debate.scope)}{error}"
     return translate("Ended: {reason}.").format(reason=reason)
 
 

@@ -40,12 +40,14 @@ class Foreign(Refused):
 
 
 class TooLarge(Refused):
-    """The request's body is longer than anything that a person may send."""
+    """The request's body is larger than what may be sent there."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
-    def __init__(self) -> None:
-        super().__init__("That is too long to be sent.")
+    def __init__(self, most: int) -> None:
+        """`most` bytes would have been taken."""
+        size = f"{most // 1024**2} MB" if most >= 1024**2 else f"{most // 1024} kB"
+        super().__init__("That is too large to be sent: at most {size} fit.", size=size)
 
 
 class TooSlow(Refused):

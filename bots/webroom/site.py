@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from base64 import b32encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from starlette.requests import Request
 
@@ -17,6 +19,13 @@ from engine.ports.debates import Debates
 
 MOST_STREAMS = 48
 """Browsers that look on at once: each reads by a connection of its own to the store."""
+MOST_LARGE = 3
+"""Large bodies that are held in memory at once; the next waits with its bytes still on the line."""
+
+_ID_BYTES = 10
+"""What the letters of an id hold."""
+_READ_OUT = str.maketrans("lo", "89")
+"""An id may be read out loud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,17 @@ class Site:
     most_streams: int = MOST_STREAMS
     streams: int = 0
     """Browsers that look on now."""
+    large: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_LARGE))
+    """Held while a large body is read and used."""
+
+    def id_for(self, payloads: Sequence[str]) -> str:
+        """An id for the debate that these start: the same one each time the browser sends them."""
+        new = self.new_id()
+        if not payloads:
+            return new
+        shard, _, _ = new.partition("-")
+        letters = b32encode(sha256("\n".join(payloads).encode()).digest()[:_ID_BYTES]).decode()
+        return f"{shard}-{letters.lower().translate(_READ_OUT)}"
 
     def take_place(self) -> None:
         """Counts one more browser that looks on.

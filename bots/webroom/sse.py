@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -39,7 +39,7 @@ def event(name: str, content: object, n: int | None = None) -> bytes:
 class EventStream:
     """An ASGI response that sends `events` as they come."""
 
-    def __init__(self, events: AsyncIterator[bytes], closing: asyncio.Event) -> None:
+    def __init__(self, events: AsyncGenerator[bytes], closing: asyncio.Event) -> None:
         self._events = events
         self._closing = closing
         """Set when the room closes: nobody would wait for a stream that never ends."""
@@ -67,11 +67,12 @@ class EventStream:
             raise failed
 
     async def _send(self, send: Send) -> None:
-        async for content in self._events:
-            await _write(send, content)
-            # A long log has no other wait in it, in which others have their turn and a line that is
-            # lost is noticed.
-            await asyncio.sleep(0)
+        async with contextlib.aclosing(self._events) as events:
+            async for content in events:
+                await _write(send, content)
+                # A long log has no other wait in it, in which others have their turn and a line
+                # that is lost is noticed.
+                await asyncio.sleep(0)
 
 
 async def _keep_alive(send: Send) -> None:

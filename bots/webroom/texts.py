@@ -8,6 +8,11 @@ from engine.debate.explained import marked as _
 _COMMON = {
     "lost": _("The room does not answer. It will be tried again."),
     "not_sent": _("That could not be sent: the room does not answer."),
+    "remove": _("Remove {name}"),
+    "unknown_kind": _("{name} is of a kind that cannot be read; hand in a .txt, .md or .pdf file."),
+    "too_large": _(
+        "{name} has {size} MB; at most {most} MB are read. Hand in the part that matters."
+    ),
 }
 
 _START = {
@@ -20,6 +25,11 @@ _START = {
     "more_rounds": _("{n} rounds"),
     "no_topic": _("Say what to debate."),
     "no_name": _("Say what you are called."),
+    "unreadable": _("{name} cannot be read any more; add it again."),
+    "too_large_together": _(
+        "Together the files have {size} MB; at most {most} MB fit. Leave one out: it can be handed "
+        "in once the debate has begun."
+    ),
 }
 
 _ROOM = {
@@ -43,6 +53,7 @@ _ROOM = {
     "you": _("you"),
     "edited": _("edited"),
     "erased": _("{name} took this message back."),
+    "erased_file": _("{name} took this file back."),
     "erased_turn": _("The words of this turn were taken back."),
     "edit": _("Edit"),
     "delete": _("Delete"),
@@ -88,6 +99,9 @@ _ROOM = {
     "asked_whom": _("Whom the question goes to"),
     "speak": _("Speak"),
     "transcript": _("Transcript"),
+    "material": _("Material"),
+    "characters": _("{n} characters"),
+    "handed_in": _("{who} handed in material: «{name}»."),
     "reconnecting": _("The line is down. Trying again …"),
     "command_help": _("Commands"),
     "people_help": _("Tag a persona: it answers next"),

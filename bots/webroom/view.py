@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bots.chat.endings import ending
 from bots.chat.i18n import Translate
-from bots.chat.notices import why
 from engine.debate.ahead import coming, planned_turns
 from engine.debate.events import (
     DebatePaused,
@@ -100,7 +100,7 @@ def status(seen: Seen, translate: Translate) -> tuple[str, str]:
     """What is going on, in a word for scripts and a sentence for people."""
     debate = seen.debate
     if debate.phase is Phase.CLOSED and debate.pending is None:
-        reason = why(debate.reason, debate.scope, translate) if debate.reason else ""
+        reason = ending(debate.reason, translate, debate.scope) if debate.reason else ""
         return "closed", translate("The debate is closed: {reason}.").format(reason=reason)
     if debate.paused and not _running(seen):
         return "paused", translate("Paused. Nobody speaks until it goes on.")

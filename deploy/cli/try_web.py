@@ -109,7 +109,7 @@ async def _run(attempt: Attempt, address: Address) -> int:
             Budget(budget.turns, budget.tokens, budget.seconds),
         )
         site = Site(debates, desk, lambda: new_id(settings), _offer(settings, panels))
-        app = create_app(site, Entry(token))
+        app = create_app(site, Entry(token, address.host))
         port = await stack.enter_async_context(serving(app, site, address.host, address.port))
         if settings.model.url == EMBEDDED:
             notice_of_tiny_model(translate)

@@ -8,6 +8,7 @@ tertulia:{S}:work               stream  permanent: wake-ups, taken by the group 
 tertulia:{S}:timers             zset    permanent: debate ids by the time their wake-up is due
 tertulia:{S}:dead               stream  permanent, capped: wake-ups that kept failing
 tertulia:{S}:mail:P             stream  permanent: what threads of platform P are to be shown
+tertulia:{S}:failed:P           set     permanent: threads of P that rest until a process starts
 tertulia:{S}:recent             zset    permanent, capped: debate ids by when they started
 tertulia:{S}:defaults:W/C       hash    permanent: what a channel's debates start with
 tertulia:{S}:thread:W/C/T       string  the debate that a thread shows; as long as that is kept
@@ -44,7 +45,7 @@ GROUP = "workers"
 READERS = "readers"
 """The group that takes a platform's mail."""
 
-PERMANENT = ("work", "timers", "dead", "recent", "mail", "defaults", "open")
+PERMANENT = ("work", "timers", "dead", "recent", "mail", "failed", "defaults", "open")
 """What the keys that never expire are called, after their shard."""
 
 SLOT_KEYS = tuple(f"{PREFIX}:{{model}}:{what}" for what in ("slots", "queue", "asked", "ticks"))
@@ -141,6 +142,9 @@ class ShardKeys:
 
     def mail(self, platform: str) -> str:
         return f"{self.root}:mail:{platform}"
+
+    def failed(self, platform: str) -> str:
+        return f"{self.root}:failed:{platform}"
 
     def panel(self, panel_hash: str) -> str:
         return f"{self.root}:panel:{panel_hash}"

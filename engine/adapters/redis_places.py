@@ -11,11 +11,7 @@ from redis.asyncio import Redis
 from engine.adapters.redis_keys import ShardKeys, place_name
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.events import Place
-from engine.ports.places import CODE_S
-
-CODE_LETTERS = 8
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Codes are typed by hand: no i, l, o, 0, 1. Eight of these are 39 bits, for ten minutes."""
+from engine.ports.places import CODE_ALPHABET, CODE_LETTERS, CODE_S
 
 
 class RedisPlaces:
@@ -65,7 +61,7 @@ class RedisPlaces:
 
     async def create_code(self, debate: str) -> str:
         """See `PlaceBook.create_code`."""
-        code = "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LETTERS))
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LETTERS))
         with store_errors():
             async with self._client.pipeline(transaction=True) as pipe:
                 pipe.hset(self._keys.code(code), "debate", debate)

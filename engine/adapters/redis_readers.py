@@ -44,6 +44,7 @@ class RedisReaders:
         """`consumer`: this process's name, unique among all that serve the platform."""
         self._client = client
         self._mail = ShardKeys(shard).mail(platform)
+        self._failed = ShardKeys(shard).failed(platform)
         self._consumer = consumer
         self._lease_ms = lease_ms
         self._letters = Consumer(
@@ -56,9 +57,19 @@ class RedisReaders:
         self._wake = script(client, "reader_wake")
         self._leave = script(client, "reader_leave")
 
+    @property
+    def lease_ms(self) -> int:
+        """See `Readers.lease_ms`."""
+        return self._lease_ms
+
     async def open(self) -> None:
         """See `Readers.open`."""
         await self._letters.open()
+        with store_errors():
+            failed = await cast(Any, self._client.smembers(self._failed))
+        for thread in failed:
+            debate, place = thread.decode().split(" ")
+            await self.wake(debate, place_named(place))
 
     async def take(self, most: int, wait_ms: int) -> list[Mail]:
         """See `Readers.take`."""
@@ -78,11 +89,10 @@ class RedisReaders:
                 args=[place_name(mail.place), owner, mail.entry, self._lease_ms, READERS],
             )
         match answer:
-            case [b"held", epoch, clean, news, *where]:
-                cursor, entry = _cursor(where), mail.entry
-                return Hold(mail.debate, mail.place, owner, epoch, entry, cursor, bool(clean), news)
-            case [b"busy", for_ms]:
-                return Busy(for_ms)
+            case [b"held", clean, news, *where]:
+                return Hold(mail.debate, mail.place, owner, _cursor(where), bool(clean), news)
+            case [b"busy"]:
+                return Busy()
         return None
 
     async def renew(self, holds: Sequence[Hold]) -> list[Hold]:
@@ -128,14 +138,18 @@ class RedisReaders:
         """See `Readers.drop`."""
         await self._give_back(hold, "drop", hold.debate, int(clean))
 
-    async def rest(self, hold: Hold, why: Problem) -> None:
+    async def rest(self, hold: Hold, why: Problem, *, failed: bool = False) -> Hold | None:
         """See `Readers.rest`."""
-        await self._give_back(hold, "rest", orjson.dumps(why))
+        to_wake = hold.debate if failed else ""
+        match await self._give_back(hold, "rest", hold.news, orjson.dumps(why), to_wake):
+            case [b"news", count]:
+                return replace(hold, news=count)
+        return None
 
     async def wake(self, debate: str, place: Place) -> None:
         """See `Readers.wake`."""
         with store_errors():
-            keys = [DebateKeys(debate).readers, self._mail]
+            keys = [DebateKeys(debate).readers, self._mail, self._failed]
             await self._wake(keys=keys, args=[place_name(place), debate])
 
     async def standing(self, debate: str, place: Place) -> Standing:
@@ -185,7 +199,7 @@ class RedisReaders:
     ) -> Any:
         with store_errors():
             return await self._release(
-                keys=[DebateKeys(hold.debate).readers, self._mail],
+                keys=[DebateKeys(hold.debate).readers, self._mail, self._failed],
                 args=[place_name(hold.place), hold.owner, READERS, how, *details],
             )
 

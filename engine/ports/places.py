@@ -9,6 +9,9 @@ from engine.debate.events import Place
 
 CODE_S = 600
 """How long a mirror's code can be used."""
+CODE_LETTERS = 8
+CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Codes are typed by hand: no i, l, o, 0, 1. Eight of these are 39 bits, for ten minutes."""
 
 
 class PlaceBook(Protocol):

@@ -25,7 +25,7 @@ class Cursor:
     n: int = 0
     """Every event up to this one is shown."""
     part: int = 0
-    """So many parts are shown of the next event that has a form in the thread."""
+    """So many parts are shown of the event after that."""
     offset: int = 0
     """They end here in that event's words, in characters: the rest is split from here."""
     message: str | None = None
@@ -60,10 +60,6 @@ class Hold:
     place: Place
     owner: str
     """Unique to this hold."""
-    epoch: int
-    """One higher with every hold."""
-    entry: str
-    """The mail that it came by."""
     cursor: Cursor
     clean: bool
     """Whoever held it before gave it back; else what they posted last may not be recorded."""
@@ -74,8 +70,6 @@ class Hold:
 @dataclass(frozen=True, slots=True)
 class Busy:
     """Another process holds it, and may be dead."""
-
-    for_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +87,16 @@ class Readers(Protocol):
     Every call may raise `StoreAway`; what was sent may have landed, and may be sent again.
     """
 
+    @property
+    def lease_ms(self) -> int:
+        """How long a hold lasts that is not renewed."""
+        ...
+
     async def open(self) -> None:
-        """Has mail kept for this platform from now on; to be called before listening to people."""
+        """Has mail kept for this platform from now on; to be called before listening to people.
+
+        Threads that rest because showing them failed are woken: this process may do better.
+        """
         ...
 
     async def take(self, most: int, wait_ms: int) -> list[Mail]:
@@ -134,8 +136,12 @@ class Readers(Protocol):
         """
         ...
 
-    async def rest(self, hold: Hold, why: Problem) -> None:
-        """Posts nothing more to this thread until it is woken; its mail is done."""
+    async def rest(self, hold: Hold, why: Problem, *, failed: bool = False) -> Hold | None:
+        """Posts nothing more to this thread until it is woken; its mail is done.
+
+        `failed`: for no reason of the platform's; it is woken by the next `open`. A hold: more mail
+        came, maybe to wake it, so look again before it rests.
+        """
         ...
 
     async def wake(self, debate: str, place: Place) -> None:

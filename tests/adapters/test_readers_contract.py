@@ -80,7 +80,8 @@ async def test_a_thread_begins_at_the_start_and_goes_on_where_it_was(
     assert await mail_left(redis, shard) == 0
     await two.wake(debate, HOME)
     again = await held(two)
-    assert (again.cursor, again.clean, again.epoch) == (SHOWN, True, hold.epoch + 1)
+    assert (again.cursor, again.clean) == (SHOWN, True)
+    assert again.owner != hold.owner
     partly = Cursor(6, 2, 120, "m9")
     await two.record(again, partly, Shown(7, 1))
     assert (await one.standing(debate, HOME)).cursor == partly
@@ -140,7 +141,6 @@ async def test_a_dead_process_loses_its_thread_and_leaves_its_mail(
     hold = await two.acquire(mail)
     assert isinstance(hold, Hold)
     assert (hold.cursor, hold.clean) == (SHOWN, False)
-    assert hold.epoch == dead.epoch + 1
     with pytest.raises(LeaseLost):
         await one.record(dead, Cursor(9, 0, 0, "m9"), Shown(9, 0))
     assert (await two.standing(debate, HOME)).cursor == SHOWN
@@ -166,8 +166,10 @@ async def test_mail_of_a_thread_whose_holder_may_be_dead_waits(
     """The holder's own mail went astray, so that nobody else would come for the thread."""
     one, two = process("one"), process("two")
     await one.wake(debate, HOME)
-    hold = await held(one)
-    await redis.xack(ShardKeys(shard).mail("chat"), "readers", hold.entry)
+    mail = await taken(one)
+    hold = await one.acquire(mail)
+    assert isinstance(hold, Hold)
+    await redis.xack(ShardKeys(shard).mail("chat"), "readers", mail.entry)
     await two.wake(debate, HOME)
     assert isinstance(await two.acquire(await taken(two)), Busy)
     assert await one.release(hold, 4) is not None
@@ -205,6 +207,46 @@ async def test_a_resting_thread_keeps_its_reason_until_it_is_woken(
     await redis.xadd(ShardKeys(shard).mail("chat"), {"d": debate, "p": place_name(HOME)})
     assert await readers.acquire(await taken(readers)) is None
     assert await mail_left(redis, shard) == 0
+
+
+async def test_mail_that_comes_while_a_thread_is_laid_to_rest_is_looked_at(
+    process: Process, debate: str
+) -> None:
+    one, two = process("one"), process("two")
+    await one.wake(debate, HOME)
+    hold = await held(one)
+    await two.wake(debate, HOME)
+    assert await two.acquire(await taken(two)) is None
+    still = await one.rest(hold, Problem("gone"))
+    assert still is not None
+    assert (await one.standing(debate, HOME)).resting is None
+    assert await one.rest(still, Problem("gone")) is None
+
+
+async def test_a_process_that_starts_wakes_the_threads_that_failed_and_no_others(
+    process: Process, debate: str, redis: Redis, shard: str
+) -> None:
+    one = process("one")
+    for place, failed in ((HOME, True), (OTHER, False)):
+        await one.wake(debate, place)
+        assert await one.rest(await held(one), Problem("no"), failed=failed) is None
+    for _ in range(2):
+        await process("two").open()
+        assert await mail_left(redis, shard) == 1
+    assert (await taken(one)).place == HOME
+    assert (await one.standing(debate, HOME)).resting is None
+    assert (await one.standing(debate, OTHER)).resting == Problem("no")
+
+
+async def test_a_thread_that_is_given_back_has_no_part_left_to_show(
+    process: Process, debate: str
+) -> None:
+    readers = process("one")
+    await readers.wake(debate, HOME)
+    hold = await held(readers)
+    await readers.record(hold, Cursor(4, 2, 120, "m"), Shown(5, 1))
+    assert await readers.release(hold, 6) is None
+    assert (await readers.standing(debate, HOME)).cursor == Cursor(6, 0, 0, "m")
 
 
 async def test_a_message_leads_to_its_event_and_back(process: Process, debate: str) -> None:

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from bots.chat.desk import Answer, Asker, Desk
 from engine.adapters.redis_keys import new_debate_id
 from engine.adapters.redis_places import RedisPlaces
+from engine.adapters.redis_readers import RedisReaders
 from engine.adapters.redis_store import RedisStore
 from engine.adapters.system_clock import SystemClock
 from engine.debate.events import Budget, Event, Person, Place
@@ -44,10 +45,25 @@ class AtTheDesk:
         store = RedisStore(redis, shard=shard, lease_ms=LEASE_MS, keep_ms=KEEP_MS)
         self.door = Door(store, SystemClock(), self.places)
         panels = {name: load_panel(name) for name in bundled()}
+        self._panels, self._redis = panels, redis
         self.desk = Desk(self.door, panels, self.new_id, Budget(turns=40, tokens=500_000))
 
     def new_id(self) -> str:
         return new_debate_id(self.shard)
+
+    def readers(self) -> RedisReaders:
+        """Those of the chat's threads."""
+        return RedisReaders(
+            *(self._redis, SystemClock()),
+            shard=self.shard,
+            platform="chat",
+            consumer="reader",
+            lease_ms=LEASE_MS,
+        )
+
+    def reading(self, readers: RedisReaders) -> Desk:
+        """The desk of a platform whose threads are shown debates."""
+        return Desk(self.door, self._panels, self.new_id, readers=readers)
 
     async def started(self, text: str = QUESTION, asker: Asker = ANA) -> str:
         """A debate in the asker's thread; its id."""

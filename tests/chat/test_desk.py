@@ -10,13 +10,16 @@ import pytest
 from bots.chat.desk import NOTHING
 from engine.adapters.redis_server import connect
 from engine.debate.commands import (
+    EndForBudget,
     SpeakSeat,
 )
 from engine.debate.events import (
     DebatePaused,
     Pace,
     PaceChanged,
+    Problem,
     Reason,
+    Scope,
     SeatLeft,
     SeatTaken,
     SummaryAsked,
@@ -25,6 +28,7 @@ from engine.debate.events import (
     TurnSpoken,
 )
 from engine.debate.state import Phase
+from engine.ports.readers import Hold
 from engine.ports.store import StoreAway
 from tests.chat.at_the_desk import (
     ANA,
@@ -35,6 +39,7 @@ from tests.chat.at_the_desk import (
     at,
     refused,
 )
+from tests.debate.given import close
 
 # --- steering ------------------------------------------------------------------------------------
 
@@ -144,6 +149,32 @@ async def test_status_tells_a_pause_a_wait_a_side_turn_and_the_end(here: AtTheDe
     assert "Closing" in (await here.desk.ask("status", BEA)).text
     await here.closed(debate)
     assert "Closed: somebody stopped it." in (await here.desk.ask("status", BEA)).text
+
+
+async def test_status_tells_whose_budget_ended_it(here: AtTheDesk) -> None:
+    debate = await here.started()
+    await here.spoken(debate, 2)
+    await here.door.submit(debate, EndForBudget(Reason.TOKEN_BUDGET, Scope.CHANNEL))
+    await here.door.submit(debate, close(await here.door.load(debate)))
+    assert "what the channel may use is used up" in (await here.desk.ask("status", BEA)).text
+
+
+async def test_a_thread_that_rests_says_why_and_is_tried_again_by_whoever_is_there(
+    here: AtTheDesk,
+) -> None:
+    readers = here.readers()
+    await readers.open()
+    debate = await here.started()
+    desk = here.reading(readers)
+    for way in ("ask", "say"):
+        (mail,) = await readers.take(1, 1_000)
+        hold = await readers.acquire(mail)
+        assert isinstance(hold, Hold)
+        assert await readers.rest(hold, Problem("{name} is away.", {"name": "The cat"})) is None
+        answer = await (desk.ask("status", BEA) if way == "ask" else desk.say("Hello?", BEA))
+        assert (await readers.standing(debate, HOME)).resting is None
+        assert ("here: The cat is away." in answer.text) is (way == "ask")
+    assert "away" not in (await desk.ask("status", BEA)).text
 
 
 async def test_the_transcript_is_given_as_files(here: AtTheDesk) -> None:

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bots.chat.desk import NOTHING, Desk, Upload
+from bots.chat.desk import NOTHING, Asker, Desk, Upload
 from bots.chat.grammar import Start
-from engine.debate.commands import (
-    Rejected,
-)
+from engine.debate.commands import Erase, Rejected
 from engine.debate.events import (
     DebateStarted,
     MaterialAdded,
+    MessageErased,
     Pace,
     Place,
     Steering,
@@ -90,6 +89,31 @@ async def test_settings_are_for_managers_to_change_and_for_all_to_see(here: AtTh
     assert "rounds" not in (await here.desk.ask("settings", BEA)).text
 
 
+async def test_settings_are_told_in_the_readers_language(here: AtTheDesk) -> None:
+    await here.desk.ask("settings rounds=2 rule=ring", BOSS)
+    told = (await here.desk.ask("ajustes", ANA)).text
+    assert "panel=ai-es rondas=2 regla=anillo ritmo=lectura conduce=autor" in told
+    told = (await here.desk.ask("settings", BEA)).text
+    assert "panel=ai-en rounds=2 rule=ring pace=reading steering=starter" in told
+
+
+@pytest.mark.parametrize(("asker", "panel"), [(ANA, "decision-es"), (BEA, "decision-en")])
+async def test_where_nothing_is_said_the_first_panel_in_the_readers_language_sits(
+    here: AtTheDesk, asker: Asker, panel: str
+) -> None:
+    panels = {name: load_panel(name) for name in ("decision-en", "decision-es")}
+    answer = await Desk(here.door, panels, here.new_id).ask("T?", asker)
+    assert answer.debate
+    assert (await started_as(here, answer.debate)).panel == panel
+
+
+async def test_a_debate_is_held_in_a_thread(here: AtTheDesk) -> None:
+    nowhere = at(ANA, replace(HOME, thread=""))
+    assert "hilo" in refused(await here.desk.ask("T?", nowhere))
+    assert await here.door.recent(10) == []
+    assert (await here.desk.prepare(Start("T?"), nowhere)).topic == "T?"
+
+
 async def test_settings_that_no_debate_could_start_with_are_not_kept(here: AtTheDesk) -> None:
     desk = Desk(here.door, {"ai-en": load_panel("ai-en")}, here.new_id)
     assert "does not speak" in refused(await desk.ask("settings panel=ai language=es", BOSS))
@@ -125,6 +149,14 @@ async def test_material_can_be_handed_in_later(here: AtTheDesk) -> None:
     debate = await here.started()
     assert await here.desk.attach(Upload("more.txt", b"More."), BEA) == NOTHING
     assert await here.last(debate) == MaterialAdded("more.txt", "More.", BEA.person)
+
+
+async def test_material_that_came_with_a_message_is_taken_back_by_its_id(here: AtTheDesk) -> None:
+    debate = await here.started()
+    await here.desk.attach(Upload("more.txt", b"More."), BEA, "m-7")
+    n = len(await here.events(debate))
+    assert await here.desk.submit(Erase(BEA.actor, "m-7"), BEA) == NOTHING
+    assert await here.last(debate) == MessageErased(n, (), "m-7", BEA.person)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bots.chat.desk import NOTHING
+from bots.chat.desk import NOTHING, Upload
 from engine.debate.commands import (
     CastVote,
     Correct,
@@ -12,11 +12,13 @@ from engine.debate.commands import (
 )
 from engine.debate.events import (
     DebateStarted,
+    MaterialAdded,
     MessageEdited,
     MessageErased,
     MessageHeard,
     VoteCast,
 )
+from engine.debate.state import Phase
 from tests.chat.at_the_desk import (
     ANA,
     BEA,
@@ -77,6 +79,50 @@ async def test_what_is_said_to_the_moderator_and_no_command_is_put_to_it(here: A
     assert await here.desk.say("@Coordinator skip the small talk", BEA) == NOTHING
     heard = [e for e in await here.events(debate) if isinstance(e, MessageHeard)]
     assert [message.to for message in heard] == ["coordinator", "coordinator"]
+
+
+async def test_what_is_said_to_the_app_is_put_to_whom_it_names(here: AtTheDesk) -> None:
+    debate = await here.started()
+    assert await here.desk.mention("@newcomer what do you think?", BEA, message="m1") == NOTHING
+    assert len((await here.desk.mention("@ai what do you think?", BEA)).choices) > 1
+    heard = [e for e in await here.events(debate) if isinstance(e, MessageHeard)]
+    assert [message.to for message in heard] == ["ai-newcomer"]
+
+
+@pytest.mark.parametrize("text", ["stop", "@Coordinator stop", " @moderator: stop, please"])
+async def test_a_command_to_the_moderator_who_was_picked_is_one(here: AtTheDesk, text: str) -> None:
+    debate = await here.started()
+    assert await here.desk.say(text, ANA, to="coordinator", message="m1") == NOTHING
+    assert (await here.door.load(debate)).phase is Phase.CLOSING
+
+
+@pytest.mark.parametrize("text", ["Stop?", "¿Otra ronda?", "@Moderator stop?"])
+async def test_a_question_to_the_moderator_steers_nothing(here: AtTheDesk, text: str) -> None:
+    debate = await here.started()
+    assert await here.desk.say(text, ANA, to="coordinator", message="m1") == NOTHING
+    assert await here.last(debate) == MessageHeard(ANA.person, text, "coordinator", "m1", HOME)
+
+
+async def test_files_that_come_with_words_to_the_app_are_handed_in_once(here: AtTheDesk) -> None:
+    debate = await here.started()
+    files = [Upload("a.txt", b"One."), Upload("b.txt", b"Two.", "F2")]
+    for _ in range(2):
+        told = await here.desk.mention("Look at these", BEA, "m1", ["E1"], files)
+        assert told == NOTHING
+    *_, one, two, heard = await here.events(debate)
+    assert one == MaterialAdded("a.txt", "One.", BEA.person, "m1:1")
+    assert two == MaterialAdded("b.txt", "Two.", BEA.person, "F2")
+    assert heard == MessageHeard(BEA.person, "Look at these", "coordinator", "m1", HOME)
+    assert await here.desk.mention("", BEA, "m2", uploads=[Upload("c.txt", b"Three.")]) == NOTHING
+    assert await here.last(debate) == MaterialAdded("c.txt", "Three.", BEA.person, "m2:1")
+
+
+async def test_a_file_that_cannot_be_read_holds_all_of_its_message_back(here: AtTheDesk) -> None:
+    debate = await here.started()
+    before = await here.events(debate)
+    files = [Upload("a.txt", b"One."), Upload("b.exe", b"MZ")]
+    assert "b.exe" in refused(await here.desk.mention("stop", ANA, "m1", uploads=files))
+    assert await here.events(debate) == before
 
 
 async def test_a_mention_starts_a_debate_where_there_is_none(here: AtTheDesk) -> None:

@@ -94,6 +94,9 @@ def test_politeness_accents_and_blanks_are_forgiven(text: str, verb: Verb) -> No
         ("vota 2 sí", VoteOn(2, 1)),
         ("vote 2 👎", VoteOn(2, -1)),
         ("vote 2 none", VoteOn(2, 0)),
+        ("votar 3 a favor", VoteOn(3, 1)),
+        ("votar 3 en contra", VoteOn(3, -1)),
+        ("otra ronda más", Control(Verb.ANOTHER)),
         ("mirror", MakeMirror()),
         ("mirror k2m4-p6rs", CodeMirror("k2m4p6rs")),
         ("espejo ABCDEFGH", CodeMirror("abcdefgh")),
@@ -140,6 +143,11 @@ def test_no_name_belongs_to_two_options() -> None:
         ("pace fast", "pace live | reading | step / ritmo vivo | lectura | paso"),
         ("pace", "pace live | reading | step"),
         ("mirror neurons", "mirror [CODE | end]"),
+        ("Mirror universe", "mirror [CODE | end]"),
+        ("Stop?", "stop / detener"),
+        ("¿Detener el debate, por favor?", "stop / detener"),
+        ("¿Otra ronda?", "another round / otra ronda"),
+        ("ritmo paso?", "pace live"),
         ("seat Belinda", "seat NAME | leave"),
         ("seat", "seat NAME | leave"),
         ("vote up", "vote TURN up | down | none"),
@@ -158,7 +166,9 @@ def test_what_begins_like_a_command_starts_no_debate(text: str, told: str) -> No
     assert "quotes" in line
 
 
-@pytest.mark.parametrize("text", ["stop eating meat", "sumary", "stop talking over people"])
+@pytest.mark.parametrize(
+    "text", ["stop eating meat", "sumary", "stop talking over people", "Stop?", "mirror universe"]
+)
 def test_what_is_said_to_the_moderator_is_no_command_by_half(text: str) -> None:
     assert control(text, KNOWN) is None
 
@@ -190,6 +200,20 @@ def test_help_names_every_command_and_option_and_what_it_names_is_understood(
     for option in OPTIONS:
         assert option.usage(language) in text
     assert all(help_text(language, verb).startswith(FORM_OF[verb].usage(language)) for verb in Verb)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_help_lists_each_other_way_to_write_a_command_once(language: Language) -> None:
+    for form in FORMS:
+        also = help_text(language, form.verb).split("\n")[3:4]
+        shown = form.spanish[0] if language == "es" else form.english[0]
+        others = also[0].rstrip(".").partition(": ")[2].split(", ") if also else []
+        assert sorted({*others, shown} - {""}) == sorted({*form.phrases}), form.verb
+        assert shown not in others
+
+
+def test_help_says_who_may_look_and_who_may_change() -> None:
+    assert "Anybody may look; those who manage" in help_text("en", Verb.SETTINGS)
 
 
 def test_help_in_spanish_is_spanish() -> None:

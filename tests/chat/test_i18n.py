@@ -17,6 +17,7 @@ from engine.ports.store import StoreAway, UnknownDebate
 
 HOUSE = Path(__file__).parents[2]
 SAME = {
+    "Material",
     "Debate",
     "Panel",
     "Tokens",

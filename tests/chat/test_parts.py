@@ -144,3 +144,13 @@ def test_another_text_has_another_key_for_the_same_slot() -> None:
     )
     assert one.key.slot == other.key.slot
     assert one.key.digest != other.key.digest
+
+
+def test_a_notice_that_does_not_fit_is_seen_to_be_cut_short() -> None:
+    notice = " ".join(["palabra"] * 40)
+    post = Post(7, Speaker(), (Segment(Role.NOTICE, notice),), "es")
+    part = part_of(post, DEBATE, 0, 0, Measure(100))
+    (said,) = part.segments
+    assert said.text.endswith("palabra…")
+    assert len(said.text) <= 100
+    assert not part.key.more

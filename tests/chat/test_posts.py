@@ -69,6 +69,7 @@ SHOWN: list[Event] = [
     MaterialAdded("acta {0}.md", "Acta.", by=ANA),
     TurnRequested(2, "medica", ask=("jurista",), person=ANA),
     TurnSkipped(2, "medica", BEA),
+    TurnSkipped(2, "medica"),
     QuestionPassed("medica", "jurista"),
     TurnQueued(2, 3),
     ModelUnavailable(2, 1, Problem("{where} answered {status}", {"where": "x", "status": 503})),
@@ -100,6 +101,7 @@ SILENT: list[Event] = [
     SynthesisRequested(Reason.ROUNDS),
     VoteCast(1, ANA, 1),
     MessageHeard(ANA, ""),
+    MessageErased(0, message="m9", by=ANA),
 ]
 MAY_CALL = (TurnSpoken, QuestionPassed, TurnRequested, SeatReminded, DebateClosed)
 
@@ -218,6 +220,10 @@ def test_a_mirror_shows_what_happens_while_it_is_one() -> None:
     before.append(MirrorEnded(MIRROR))
     assert shown(turn(2), MIRROR, before) is None
     assert shown(turn(2), HOME, before) is not None
+
+
+def test_a_turn_that_nobody_skipped_was_passed_over() -> None:
+    assert text(shown(TurnSkipped(2, "medica"), language="en")) == "Médica Rural was passed over."
 
 
 def test_where_a_message_stands_in_one_thread_alone_its_deletion_is_not_told() -> None:

@@ -177,6 +177,11 @@ def test_all_that_people_do_in_a_debate_is_told() -> None:
         assert told in text, told
 
 
+def test_that_a_message_was_taken_back_before_it_came_is_not_told() -> None:
+    assert "taken back" in shown(log(*CALLED, MessageErased(2, by=ANA)))
+    assert "taken back" not in shown(log(*CALLED, MessageErased(0, message="m", by=ANA)))
+
+
 def test_words_that_were_taken_back_before_are_not_there_any_more() -> None:
     text = shown(log(STARTED, MessageHeard(ANA), MessageErased(2, by=ANA)))
     assert "💬 Ana" in text

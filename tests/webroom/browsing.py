@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -57,6 +57,12 @@ class Window:
         await self._ready()
         return page.url.rpartition("/")[2]
 
+    async def choose(self, button: str, *files: FilePayload) -> None:
+        """Presses a paperclip, and chooses these files."""
+        async with self.page.expect_file_chooser() as choosing:
+            await self.page.get_by_role("button", name=button).click()
+        await (await choosing.value).set_files(files)
+
     async def enter(self, url: str) -> None:
         """Goes to a debate's page."""
         await self.page.goto(url)
@@ -80,6 +86,11 @@ class Window:
         """The turns in the thread, by their anchors, in order."""
         posts = self.page.locator(".post.turn[id]")
         return [str(await post.get_attribute("id")) for post in await posts.all()]
+
+
+def file(name: str, text: str) -> FilePayload:
+    """A file that lies nowhere but in the test."""
+    return {"name": name, "mimeType": "", "buffer": text.encode()}
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, Self
 
 import aiohttp
@@ -155,6 +156,14 @@ class Visitor:
         status, told = await self.post(f"/d/{debate}/say", text=text, **more)
         assert status == 200, told
         return told
+
+    async def attach(
+        self, debate: str, name: str, content: bytes, key: str = ""
+    ) -> tuple[int, dict[str, Any]]:
+        """Hands a file in; status and JSON."""
+        there, given = f"{self.url}/d/{debate}/files", {"name": name, "key": key}
+        async with self.http.post(there, params=given, data=BytesIO(content)) as response:
+            return response.status, await response.json()
 
     async def events(self, debate: str, after: int = 0) -> AsyncGenerator[Told]:
         """What the stream tells, until it ends."""

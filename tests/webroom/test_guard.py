@@ -7,7 +7,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from bots.webroom import answers
+from bots.webroom import bodies
 from tests.webroom.rig import House, Room, Visitor
 
 TOKEN = "a-token-that-nobody-guesses"
@@ -65,7 +65,7 @@ async def test_the_transcripts_page_lets_its_one_style_in_and_nothing_else(room:
 async def test_a_name_that_was_made_to_point_here_is_refused(room: Room, host: str) -> None:
     async with Visitor.of(room.url) as guest:
         status, body = await guest.get("/debates", Host=host)
-    assert (status, "only to this machine" in body) == (403, True)
+    assert (status, f"open it by {room.url}" in body) == (403, True)
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
@@ -76,7 +76,7 @@ async def test_the_machines_own_names_are_let_in(room: Room, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://evil.example", "null", "", "file://", "{url}.evil.example"]
+    "origin", ["http://evil.example", "null", "", "file://", "{url}.evil.example", "http://["]
 )
 async def test_another_sites_page_cannot_do_anything_here(room: Room, origin: str) -> None:
     headers = {"Origin": origin.format(url=room.url)} if origin else {}
@@ -131,13 +131,13 @@ async def test_more_than_a_person_may_send_is_not_taken(room: Room) -> None:
     async with Visitor.of(room.url, "Ana") as ana:
         debate = await ana.start()
         status, told = await ana.post(f"/d/{debate}/say", text="x" * 600_000)
-        assert (status, told["error"]) == (413, "That is too long to be sent.")
+        assert (status, told["error"]) == (413, "That is too large to be sent: at most 512 kB fit.")
 
 
 async def test_a_body_that_does_not_come_is_waited_for_only_so_long(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "BODY_S", 0.05)
+    monkeypatch.setattr(bodies, "BODY_S", 0.05)
     reader, writer = await asyncio.open_connection("127.0.0.1", room.port)
     head = f"POST /me HTTP/1.1\r\nHost: 127.0.0.1:{room.port}\r\nOrigin: {room.url}\r\n"
     writer.write(f"{head}Content-Length: 9\r\n\r\n".encode())

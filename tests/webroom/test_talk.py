@@ -65,6 +65,44 @@ async def test_a_request_that_the_browser_sends_again_does_nothing_twice(room: R
     assert len(named(posts, "message.heard")) == 1
 
 
+@pytest.mark.parametrize("typed", [False, True])
+async def test_a_debate_that_is_asked_for_again_is_the_same_one(room: Room, typed: bool) -> None:
+    room.speaker.hold()
+    async with Visitor.of(room.url, "Ana") as ana, Visitor.of(room.url, "Bo") as bo:
+        here = await ana.start()
+
+        async def start(who: Visitor, key: str) -> str:
+            if not typed:
+                return await who.start("Tea?", key=key)
+            return str((await who.say(here, "/debate Tea?", key=key))["debate"])
+
+        first = await start(ana, "k1")
+        assert await start(ana, "k1") == first
+        others = {await start(ana, "k2"), await start(bo, "k1")}
+        assert len({here, first, *others}) == 4
+        assert len(await room.site.debates.recent(9)) == 4
+        room.speaker.go_on()
+
+
+async def test_words_to_nobody_after_the_close_are_answered_each_time(room: Room) -> None:
+    async with Visitor.of(room.url, "Ana") as ana:
+        debate = await ana.start()
+        await ana.posts(debate, "debate.closed")
+        for n in range(2):
+            told = await ana.say(debate, "Thank you all.", key=f"k{n}")
+            assert "The debate is closed: tag a persona" in told["text"]
+        assert (await ana.say(debate, "@doomer, thank you.", key="k3"))["text"] == ""
+
+
+async def test_a_commands_topic_may_stand_on_the_next_line(room: Room) -> None:
+    room.speaker.hold()
+    async with Visitor.of(room.url, "Ana") as ana:
+        here = await ana.start()
+        there = (await ana.say(here, "/debate\nTea or coffee?"))["debate"]
+        assert (await room.site.debates.load(there)).started.topic == "Tea or coffee?"
+        room.speaker.go_on()
+
+
 async def test_ones_own_words_can_be_corrected_and_taken_back(room: Room) -> None:
     room.speaker.hold()
     async with Visitor.of(room.url, "Ana") as ana, Visitor.of(room.url, "Bo") as bo:

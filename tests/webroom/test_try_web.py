@@ -87,6 +87,14 @@ async def test_other_machines_get_in_by_a_link_that_stays_the_same(
     assert file.stat().st_mode & 0o077 == 0
 
 
+async def test_another_of_the_machines_own_names_opens_by_its_link(
+    tmp_path: Path, server: RedisServer, model: FakeModelServer
+) -> None:
+    words = ("--host", "127.0.0.2", "--port", "0", "--model", model.url, "--redis", server.url)
+    async with opened(tmp_path, *words) as (_, link), Visitor.of(link.rstrip("/"), "Ana") as ana:
+        assert (await ana.get("/"))[0] == 200
+
+
 async def test_a_port_that_is_taken_is_told_in_one_line(
     tmp_path: Path, server: RedisServer, model: FakeModelServer
 ) -> None:

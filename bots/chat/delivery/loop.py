@@ -2,13 +2,15 @@
 
 1. A thread is one task at a time, here and in other processes: its posts stay in order. Threads
    wait for nobody but themselves.
-2. A thread that is refused rests, its reason kept, until the surface wakes it.
+2. A thread that is refused rests, its reason kept, until the surface wakes it; one over which
+   processes fail rests until one starts anew.
 3. Stopping ends after the posts that are being made; what waits is left to another process.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -17,6 +19,7 @@ from bots.chat.delivery.landing import Landing, Lease
 from bots.chat.delivery.ports import STORE_AWAY_WAIT_S, Ports, Stopped, Stopping
 from bots.chat.delivery.thread import Remembered, Thread
 from bots.chat.surface import Refused
+from engine.debate.codec import UnknownEvent
 from engine.debate.events import Problem
 from engine.debate.explained import marked as _
 from engine.ports.readers import Hold, LeaseLost, Mail
@@ -37,7 +40,6 @@ class DeliveryLimits:
     """How much a process takes on, and how long it waits for what."""
 
     threads_at_once: int = 256
-    lease_ms: int = 10_000
     drain_s: float = 30.0
 
 
@@ -105,9 +107,9 @@ class Delivery:
                 return
             if mail.deliveries > MOST_DELIVERIES:
                 log.error("delivery.given_up", debate=mail.debate, deliveries=mail.deliveries)
-                await self._ports.readers.rest(hold, _FAILED)
+                await self._ports.readers.rest(hold, _FAILED, failed=True)
                 return
-            await self._hold(Lease(hold, asked_at + self._limits.lease_ms / 1000))
+            await self._hold(Lease(hold, asked_at + self._ports.readers.lease_ms / 1000))
         except StoreAway as error:
             # The mail stays pending, with this process or with none: it is taken over.
             log.warning("store.away", debate=mail.debate, error=str(error))
@@ -117,25 +119,43 @@ class Delivery:
 
     async def _hold(self, lease: Lease) -> None:
         hold = lease.hold
-        landing = Landing(self._ports, lease, self._stopping, self._limits.lease_ms / 1000)
+        lease_s = self._ports.readers.lease_ms / 1000
+        landing = Landing(self._ports, lease, self._stopping, lease_s)
         thread = Thread(self._ports, lease, landing, self._stopping, self._remembered)
         self._held[hold.owner] = lease
         try:
-            await thread.show()
+            while not await self._shown(thread, lease):
+                pass
         except LeaseLost:
             log.warning("delivery.lease_lost", debate=hold.debate)
         except UnknownDebate:
             log.info("delivery.debate_gone", debate=hold.debate)
-        except Refused as error:
-            log.warning("delivery.refused", debate=hold.debate, error=str(error))
-            await self._ports.readers.rest(hold, error.problem())
+        except UnknownEvent as error:
+            # A newer version wrote it, and is likely to come for it.
+            log.warning("delivery.too_new", debate=hold.debate, error=str(error))
+            with suppress(Stopped):
+                await self._stopping.sleep(lease_s)
+            await self._ports.readers.drop(hold, clean=landing.clean)
         except Stopped:
             await self._ports.readers.drop(hold, clean=landing.clean)
         finally:
             del self._held[hold.owner]
 
+    async def _shown(self, thread: Thread, lease: Lease) -> bool:
+        """Whether the thread is given back: all is shown, or it rests."""
+        try:
+            await thread.show()
+        except Refused as error:
+            log.warning("delivery.refused", debate=lease.hold.debate, error=str(error))
+            again = await self._ports.readers.rest(lease.hold, error.problem())
+            if again is None:
+                return True
+            lease.hold = again
+            return False
+        return True
+
     async def _renew_leases(self) -> None:
-        lease_s = self._limits.lease_ms / 1000
+        lease_s = self._ports.readers.lease_ms / 1000
         while True:
             await self._ports.clock.sleep(lease_s / RENEWALS_PER_LEASE)
             asked_at = self._ports.clock.monotonic()

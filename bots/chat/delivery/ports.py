@@ -33,6 +33,7 @@ class Log(Protocol):
 
         Raises:
             UnknownDebate: there is no such log.
+            UnknownEvent: a newer version wrote it.
             StoreAway
         """
         ...

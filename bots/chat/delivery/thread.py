@@ -60,6 +60,7 @@ class Thread:
             Refused: the thread takes nothing.
             LeaseLost: another process holds it.
             UnknownDebate: it is gone.
+            UnknownEvent: a newer version wrote it.
             Stopped: this process is to end.
         """
         hold: Hold | None = self._lease.hold
@@ -89,6 +90,9 @@ class Thread:
 
     async def _show(self, record: Record) -> None:
         post = post_of(record, self._debate, self._lease.hold.place)
+        if post is None and self._cursor.part:
+            # Taken back since its first parts were shown: they are none of the next event's.
+            await self._record(Cursor(record.n, message=self._cursor.message))
         while post is not None and self._cursor.n < record.n:
             await self._show_part(post)
 
@@ -102,7 +106,11 @@ class Thread:
         if key.more:
             cursor = Cursor(post.n - 1, key.part + 1, key.end, message)
         else:
-            cursor = Cursor(post.n, 0, 0, message)
-        await self._stopping.until_stored(lambda: self._ports.readers.record(hold, cursor, shown))
+            cursor = Cursor(post.n, message=message)
+        await self._record(cursor, shown)
         self._landing.recorded()
+
+    async def _record(self, cursor: Cursor, shown: Shown | None = None) -> None:
+        hold = self._lease.hold
+        await self._stopping.until_stored(lambda: self._ports.readers.record(hold, cursor, shown))
         self._cursor = cursor

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bots.chat import names
 from bots.chat.desk import doing
 from bots.chat.desk.doing import Office
-from bots.chat.desk.here import Here, needed_here, shown_here
+from bots.chat.desk.handing_in import Brought, hand_in
+from bots.chat.desk.here import Here, needed_here, shown_here, tried_again
 from bots.chat.desk.values import NOTHING, Answer, Asker, Upload, which
 from bots.chat.grammar import Ask, Help, Known, Start, control, parse
 from bots.chat.i18n import explained
@@ -19,10 +20,12 @@ from engine.debate.events import Budget
 from engine.debate.explained import Explained
 from engine.debate.panel import Panel
 from engine.ports.debates import Debates
+from engine.ports.readers import Readers
 from engine.ports.store import AlreadyTaken, StoreAway
 
 # JSON can smuggle halves of characters in; no log takes them.
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_AFTER_A_NAME = " \t\n,:;"
 
 
 class Desk:
@@ -30,8 +33,9 @@ class Desk:
 
     What comes back is to be shown to whoever asked; what everybody is to see comes by the debate's
     log. A refusal is an answer like any other. `payloads` names what the platform delivered: a
-    second delivery does nothing and gets no answer. All methods raise `StoreAway`, and but for
-    `prepare` nothing else: nothing may be acknowledged then, and the same be brought again.
+    second delivery changes nothing; it gets no answer, or a refusal where by now the rules refuse
+    it. All methods raise `StoreAway`, and but for `prepare` nothing else: nothing may be
+    acknowledged then, and the same be brought again.
     """
 
     def __init__(
@@ -40,10 +44,15 @@ class Desk:
         panels: Mapping[str, Panel],
         new_id: Callable[[], str],
         budget: Budget | None = None,
+        readers: Readers | None = None,
     ) -> None:
-        """`panels` by their ids; `budget` is what each debate may use."""
+        """`panels` by their ids; `budget` is what each debate may use.
+
+        `readers`, where delivery shows debates: a thread that rests is tried again when somebody
+        writes in it.
+        """
         self._debates = debates
-        self._office = Office(debates, panels, new_id, budget or Budget())
+        self._office = Office(debates, panels, new_id, budget or Budget(), readers)
 
     async def ask(
         self,
@@ -65,7 +74,8 @@ class Desk:
     ) -> Answer:
         """What somebody wrote to the app itself, without its mention; `message` is its id.
 
-        Where the thread shows a debate, what is no command is put to the moderator.
+        Where the thread shows a debate, what is no command is put to whom it names, else to the
+        moderator, and what came along is handed in.
         """
         return await _told(asker, self._mention(text, asker, message, payloads, uploads))
 
@@ -100,9 +110,15 @@ class Desk:
         """One command to the debate of this thread: an edit, a deletion, a vote, a seat's form."""
         return await _told(asker, self._submit(command, asker, payloads))
 
-    async def attach(self, upload: Upload, asker: Asker, payloads: Sequence[str] = ()) -> Answer:
-        """A file for the debate of this thread."""
-        return await _told(asker, self._attach(upload, asker, payloads))
+    async def attach(
+        self,
+        upload: Upload,
+        asker: Asker,
+        message: str | None = None,
+        payloads: Sequence[str] = (),
+    ) -> Answer:
+        """A file for the debate of this thread; by its id, `message`, it can be taken back."""
+        return await _told(asker, self._attach(upload, asker, message, payloads))
 
     async def prepare(
         self, ask: Start, asker: Asker, uploads: Sequence[Upload] = ()
@@ -132,13 +148,18 @@ class Desk:
     ) -> Answer:
         here = await shown_here(self._debates, asker)
         known = self._known(here)
-        if here is None or not text.strip():
+        if here is None or not (text.strip() or uploads):
             ask = parse(text, known) if text.strip() else Help()
             return await doing.do(self._office, ask, asker, payloads, uploads)
-        command = control(text, known)
+        await hand_in(self._debates, here, uploads, asker, Brought(message, payloads))
+        command = control(text, known) if text.strip() else None
         if command:
-            return await doing.do(self._office, command, asker, payloads, uploads)
-        return await self._say(text, asker, here.state.moderator.id, message, payloads)
+            return await doing.do(self._office, command, asker, payloads)
+        if not text.strip():
+            return NOTHING
+        told = names.addressed(text, here.state.started.seats)
+        to = None if told else here.state.moderator.id
+        return await self._say(text, asker, to, message, payloads)
 
     async def _say(
         self,
@@ -152,14 +173,15 @@ class Desk:
         if here is None:
             return NOTHING
         seats = here.state.started.seats
-        address = None if to else names.addressed(text, seats)
-        if address and address.persona is None:
+        address = names.addressed(text, seats)
+        if address and address.persona is None and not to:
             return which(address, seats, asker)
-        if address and address.persona == seats[0].id and not text[: address.start].strip():
-            ask = control(text[address.end :], self._known(here))
+        to = to or (address.persona if address else None)
+        if to == here.state.moderator.id:
+            ask = control(_untagged(text, address, to), self._known(here))
             if ask:
                 return await doing.do(self._office, ask, asker, payloads)
-        to = to or (address.persona if address else None)
+        await tried_again(self._office.readers, here, asker)
         said = Say(asker.actor, _SURROGATE.sub("\ufffd", text), to, message)
         await self._debates.submit(here.debate, said, payloads)
         return NOTHING
@@ -169,13 +191,21 @@ class Desk:
         await self._debates.submit(here.debate, command, payloads)
         return NOTHING
 
-    async def _attach(self, upload: Upload, asker: Asker, payloads: Sequence[str]) -> Answer:
+    async def _attach(
+        self, upload: Upload, asker: Asker, message: str | None, payloads: Sequence[str]
+    ) -> Answer:
         material = await asyncio.to_thread(read_material, upload.name, upload.content)
-        return await self._submit(Attach(asker.actor, material), asker, payloads)
+        return await self._submit(Attach(asker.actor, material, message), asker, payloads)
 
     def _known(self, here: Here | None) -> Known:
         seats = here.state.started.seats if here else ()
         return Known(tuple(self._office.panels), seats)
+
+
+def _untagged(text: str, address: names.Address | None, to: str) -> str:
+    """What was written, without the tag of whom it is for where it begins with that."""
+    leads = address and address.persona == to and not text[: address.start].strip()
+    return text[address.end :].lstrip(_AFTER_A_NAME) if address and leads else text
 
 
 async def _told(asker: Asker, doing_it: Awaitable[Answer]) -> Answer:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from bots.chat import names
 from bots.chat.desk import mirroring
-from bots.chat.desk.here import Here, needed_here
-from bots.chat.desk.starting import as_kept, choose_panel, defaults_of, start_command
+from bots.chat.desk.here import Here, needed_here, tried_again
+from bots.chat.desk.starting import as_kept, choose_panel, defaults_of, start_command, usual
 from bots.chat.desk.telling import panels_text, settings_text, status_text
 from bots.chat.desk.values import NOTHING, Answer, Asker, File, Upload, which
 from bots.chat.grammar import (
@@ -39,6 +39,7 @@ from engine.debate.decide import decide
 from engine.debate.events import Budget
 from engine.debate.panel import Panel
 from engine.ports.debates import Debates
+from engine.ports.readers import Readers
 
 _STEERING: dict[Verb, Callable[[Actor], Steer]] = {
     Verb.PAUSE: commands.PauseDebate,
@@ -61,6 +62,8 @@ class Office:
     new_id: Callable[[], str]
     budget: Budget
     """What each debate may use."""
+    readers: Readers | None = None
+    """Where delivery shows debates."""
 
 
 async def do(
@@ -89,7 +92,7 @@ async def do(
         case CodeMirror():
             await mirroring.enter_code(office.debates, ask.code, asker, payloads)
             return NOTHING
-    return await _do_here(office.debates, ask, asker, payloads)
+    return await _do_here(office, ask, asker, payloads)
 
 
 async def prepare(
@@ -117,6 +120,8 @@ async def _start(
     payloads: Sequence[str],
     uploads: Sequence[Upload],
 ) -> Answer:
+    if not asker.place.thread:
+        raise Rejected("A debate needs a thread to be held in; start it in one.")
     command, debate = await prepare(office, ask, asker, uploads), office.new_id()
     await office.debates.start(debate, command, payloads)
     return Answer(debate=debate)
@@ -132,7 +137,8 @@ async def _settings(office: Office, ask: Settings, asker: Asker) -> Answer:
         kept = Options() if ask.reset else merged(ask.options, kept)
         choose_panel(office.panels, kept, Options(), asker.language)
         await office.debates.places.set_defaults(place.workspace, place.channel, as_kept(kept))
-    return Answer(settings_text(kept, asker.translate), private=not changes)
+    shown = usual(kept, office.panels, asker.language)
+    return Answer(settings_text(shown, asker.language), private=not changes)
 
 
 async def _defaults(office: Office, asker: Asker) -> Options:
@@ -140,12 +146,14 @@ async def _defaults(office: Office, asker: Asker) -> Options:
     return defaults_of(kept, tuple(office.panels))
 
 
-async def _do_here(debates: Debates, ask: Ask, asker: Asker, payloads: Sequence[str]) -> Answer:
+async def _do_here(office: Office, ask: Ask, asker: Asker, payloads: Sequence[str]) -> Answer:
     """What makes sense only where a debate is shown."""
+    debates = office.debates
     here = await needed_here(debates, asker)
+    resting = await tried_again(office.readers, here, asker)
     match ask:
         case Control(verb=Verb.STATUS):
-            return Answer(status_text(here.state, asker.translate), private=False)
+            return Answer(status_text(here.state, asker.translate, resting), private=False)
         case Export():
             return await _export(debates, here, ask, asker)
         case MakeMirror():

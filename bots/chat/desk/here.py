@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from bots.chat.desk.values import Asker
 from engine.debate.commands import Rejected
+from engine.debate.events import Problem
 from engine.debate.state import Debate
 from engine.ports.debates import Debates
+from engine.ports.readers import Readers
 from engine.ports.store import UnknownDebate
 
 
@@ -20,7 +22,9 @@ class Here:
 
 
 async def shown_here(debates: Debates, asker: Asker) -> Here | None:
-    """The debate that the thread shows, if it shows one that is still kept.
+    """The debate that the thread shows, if it is still kept and the thread is one of its own.
+
+    A thread that is bound to a debate and neither its home nor its mirror is a mirror half made.
 
     Raises:
         StoreAway
@@ -29,9 +33,25 @@ async def shown_here(debates: Debates, asker: Asker) -> Here | None:
     if debate is None:
         return None
     try:
-        return Here(debate, await debates.load(debate))
+        state = await debates.load(debate)
     except UnknownDebate:
         return None
+    shows = asker.place in (state.started.home, *state.mirrors)
+    return Here(debate, state) if shows else None
+
+
+async def tried_again(readers: Readers | None, here: Here, asker: Asker) -> Problem | None:
+    """Why nothing was posted to the thread lately; somebody is there now, so it is tried again.
+
+    Raises:
+        StoreAway
+    """
+    if readers is None:
+        return None
+    why = (await readers.standing(here.debate, asker.place)).resting
+    if why is not None:
+        await readers.wake(here.debate, asker.place)
+    return why
 
 
 async def needed_here(debates: Debates, asker: Asker) -> Here:

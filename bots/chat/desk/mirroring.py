@@ -31,23 +31,26 @@ async def make_code(debates: Debates, here: Here, asker: Asker) -> str:
 
 
 async def enter_code(debates: Debates, code: str, asker: Asker, payloads: Sequence[str]) -> None:
-    """Shows in this thread the debate that the code was made for.
+    """Shows in this thread the debate that the code was made for; entered again, goes on with it.
 
     Raises:
         Rejected: they do not manage this place, the thread shows a debate, or the code is no good.
     """
     _check_manages(asker)
-    if not asker.place.thread or await _shown(debates, asker):
-        raise Rejected("A mirror needs a thread without a debate; enter the code in another.")
-    debate = await debates.places.redeem(code)
+    here = await shown_here(debates, asker)
+    if not asker.place.thread or (here and asker.place not in here.state.mirrors):
+        raise _no_free_thread()
+    debate = await debates.places.redeem(code, asker.place)
     if debate is None:
         raise Rejected(
             "This code is no good: it was used, or is older than {minutes} minutes. "
             "Have a new one made.",
             minutes=CODE_S // 60,
         )
-    if not await debates.places.bind(asker.place, debate):
-        raise Rejected("A mirror needs a thread without a debate; enter the code in another.")
+    if here and here.debate == debate:
+        return
+    if here or not await debates.places.bind(asker.place, debate):
+        raise _no_free_thread()
     try:
         await debates.submit(debate, OpenMirror(asker.actor, asker.place), payloads)
     except (Rejected, UnknownDebate):
@@ -67,16 +70,13 @@ async def end(debates: Debates, here: Here, asker: Asker, payloads: Sequence[str
     if not ended:
         raise Rejected("This debate has no mirror.")
     for place in ended:
-        await debates.submit(here.debate, commands.EndMirror(asker.actor, place), payloads)
-        await debates.places.unbind(place, here.debate)
-        # They were taken in with the first; the others belong to the same wish.
-        payloads = ()
+        # Delivered again after half of them, the rest is still to be done: the last takes them in.
+        taken = payloads if place == ended[-1] else ()
+        await debates.submit(here.debate, commands.EndMirror(asker.actor, place), taken)
 
 
-async def _shown(debates: Debates, asker: Asker) -> bool:
-    """Whether the thread shows a debate; to be bound to one without being its mirror is not it."""
-    here = await shown_here(debates, asker)
-    return here is not None and asker.place in (here.state.started.home, *here.state.mirrors)
+def _no_free_thread() -> Rejected:
+    return Rejected("A mirror needs a thread without a debate; enter the code in another.")
 
 
 def _check_manages(asker: Asker) -> None:

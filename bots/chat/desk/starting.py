@@ -11,8 +11,8 @@ from engine.debate.commands import Actor, Rejected, StartDebate
 from engine.debate.events import Pace, Steering
 from engine.debate.panel import Language, Panel
 
-USUAL = Options(panel="ai", pace=Pace.READING, steering=Steering.STARTER)
-"""Where neither the asker nor the channel says anything."""
+USUAL = Options(pace=Pace.READING, steering=Steering.STARTER)
+"""Where neither the asker nor the channel says anything; the panel is the first that fits."""
 
 
 def start_command(topic: str, options: Options, panel: Panel, by: Actor) -> StartDebate:
@@ -39,8 +39,8 @@ def choose_panel(
     Raises:
         Rejected: there is none such.
     """
-    name = said.panel or defaults.panel or USUAL.panel or ""
     language = said.language or (None if said.panel in panels else defaults.language)
+    name = said.panel or defaults.panel or _first(panels, language or reader)
     if name in panels and language in (None, panels[name].language):
         return panels[name]
     stem, speaks = name.removesuffix("-en").removesuffix("-es"), language or reader
@@ -58,6 +58,18 @@ def choose_panel(
             known=known,
         )
     raise Rejected("There is no panel '{panel}'; there are: {known}.", panel=name, known=known)
+
+
+def usual(kept: Options, panels: Mapping[str, Panel], reader: Language) -> Options:
+    """How a channel's debates start: what was kept for it, and what is usual besides."""
+    panel = kept.panel or _first(panels, kept.language or reader) or None
+    return merged(replace(kept, panel=panel), USUAL)
+
+
+def _first(panels: Mapping[str, Panel], speaks: Language) -> str:
+    """The first panel that speaks the language, else the first of all; empty: there is none."""
+    fitting = (name for name, panel in panels.items() if panel.language == speaks)
+    return next(fitting, next(iter(panels), ""))
 
 
 def defaults_of(kept: Mapping[str, str], panels: Sequence[str]) -> Options:

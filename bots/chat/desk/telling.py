@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bots.chat.desk.starting import USUAL, as_kept
 from bots.chat.endings import ending
 from bots.chat.grammar import Options
-from bots.chat.grammar.options import merged
-from bots.chat.i18n import Translate
-from engine.debate.events import Kind, Pace
-from engine.debate.explained import marked as _
+from bots.chat.grammar.options import OPTIONS
+from bots.chat.i18n import Translate, problem, translator
+from bots.chat.paces import PACES
+from engine.debate.events import Kind, Problem
 from engine.debate.explained import one_line
 from engine.debate.handoff import order_turns
-from engine.debate.panel import Panel
+from engine.debate.panel import Language, Panel
 from engine.debate.state import Debate, Phase
-
-PACES = {
-    Pace.LIVE: _("live"),
-    Pace.READING: _("at reading speed"),
-    Pace.STEP: _("step by step"),
-}
 
 
 def panels_text(panels: Iterable[Panel], translate: Translate) -> str:
@@ -29,15 +22,18 @@ def panels_text(panels: Iterable[Panel], translate: Translate) -> str:
     return "\n".join([translate("The panels there are:"), *lines])
 
 
-def settings_text(defaults: Options, translate: Translate) -> str:
-    """How a channel's debates start."""
-    kept = as_kept(merged(defaults, USUAL))
-    options = " ".join(f"{key}={value}" for key, value in kept.items())
-    return translate("Debates in this channel start with: {options}").format(options=options)
+def settings_text(options: Options, language: Language) -> str:
+    """How a channel's debates start, as it would be written in the reader's language."""
+    written = (option.written(getattr(options, option.key), language) for option in OPTIONS)
+    text = translator(language)("Debates in this channel start with: {options}")
+    return text.format(options=" ".join(said for said in written if said))
 
 
-def status_text(debate: Debate, translate: Translate) -> str:
-    """How far the debate is, a line for each thing to know."""
+def status_text(debate: Debate, translate: Translate, resting: Problem | None = None) -> str:
+    """How far the debate is, a line for each thing to know.
+
+    `resting`: why nothing was posted to the thread where it is asked.
+    """
     lines = [
         one_line(debate.started.topic),
         _phase(debate, translate),
@@ -45,13 +41,16 @@ def status_text(debate: Debate, translate: Translate) -> str:
         *_to_come(debate, translate),
         translate("Pace: {pace}.").format(pace=translate(PACES[debate.pace])),
         _used(debate, translate),
+        _rest(resting, translate) if resting else "",
     ]
     return "\n".join(line for line in lines if line)
 
 
 def _phase(debate: Debate, translate: Translate) -> str:
     if debate.phase is Phase.CLOSED and debate.reason:
-        return translate("Closed: {reason}.").format(reason=ending(debate.reason, translate))
+        return translate("Closed: {reason}.").format(
+            reason=ending(debate.reason, translate, debate.scope)
+        )
     if debate.phase is Phase.CLOSING:
         return translate("Closing; the synthesis is on the way.")
     speaker = _speaker(debate, translate)
@@ -96,6 +95,11 @@ def _to_come(debate: Debate, translate: Translate) -> Iterable[str]:
             text = translate("To come: {name} answers {person}.")
             name = debate.seat(aside.persona).name
             yield text.format(name=name, person=one_line(aside.by.name))
+
+
+def _rest(why: Problem, translate: Translate) -> str:
+    text = translate("Nothing was posted here: {why} It is tried again now.")
+    return text.format(why=one_line(problem(why, translate)))
 
 
 def _used(debate: Debate, translate: Translate) -> str:

@@ -41,6 +41,8 @@ class Upload:
 
     name: str
     content: bytes
+    message: str | None = None
+    """What the platform knows it by, where that is not what came with it: to take it back."""
 
 
 @dataclass(frozen=True, slots=True)

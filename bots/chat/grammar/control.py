@@ -23,10 +23,11 @@ from bots.chat.grammar.asks import (
 from bots.chat.grammar.known import Known
 from bots.chat.grammar.options import PACES
 from bots.chat.grammar.start import only_options
-from bots.chat.grammar.verbs import LONGEST_PHRASE, PHRASES
+from bots.chat.grammar.verbs import FORM_OF, LONGEST_PHRASE, PHRASES, Who
 from bots.chat.grammar.words import CLOSING, Word
 from bots.chat.names import named
 from engine.debate.events import Vote
+from engine.ports.places import CODE_ALPHABET, CODE_LETTERS
 
 MOST_WORDS = 24
 """A longer text is no command."""
@@ -37,11 +38,11 @@ _POLITE = {"please", "pls", "now", "the", "this", "debate", "it", "thanks"} | {
 _ENDS = {"end", "off", "stop", "close", "terminar", "fin", "parar", "cerrar", "acabar"}
 _LEAVES = {"leave", "off", "none", "dejar", "salir"}
 _RESETS = {"reset", "clear", "borrar", "restablecer"}
-_CODE = re.compile("[a-z0-9]{8}")
+_CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LETTERS}}}")
 _FORMS = {"md": "md", "markdown": "md", "json": "json", "html": "html"}
 _VOTES: dict[str, Vote] = {
-    **dict.fromkeys(("up", "+", "+1", "👍", "like", "yes", "si", "favor"), 1),
-    **dict.fromkeys(("down", "-", "-1", "👎", "dislike", "no", "contra"), -1),
+    **dict.fromkeys(("up", "+", "+1", "👍", "like", "yes", "si", "favor", "a favor"), 1),
+    **dict.fromkeys(("down", "-", "-1", "👎", "dislike", "no", "contra", "en contra"), -1),
     **dict.fromkeys(("none", "0", "nada", "clear"), 0),
 }
 
@@ -64,6 +65,13 @@ def as_control(words: Sequence[Word], known: Known) -> Ask | None:
 def begins_like(words: Sequence[Word]) -> Verb | None:
     """The command whose name the words begin with."""
     return next((verb for verb, _ in _beginnings(words) if verb is not Verb.START), None)
+
+
+def is_question(words: Sequence[Word]) -> bool:
+    """Whether a command that not everybody may use is only asked about: `Stop?` stops nothing."""
+    verb = begins_like(words)
+    is_asked = any(mark in word.text for word in words for mark in "?¿")
+    return is_asked and verb is not None and FORM_OF[verb].who in (Who.STEERS, Who.MANAGES)
 
 
 def is_quoted(words: Sequence[Word]) -> bool:
@@ -98,9 +106,9 @@ def _seat(rest: Sequence[Word], known: Known) -> Ask | None:
 
 
 def _vote(rest: Sequence[Word], _known: Known) -> Ask | None:
-    if len(rest) != 2 or not rest[0].bare.isdecimal() or len(rest[0].bare) > 4:
+    if not rest or not rest[0].bare.isdecimal() or len(rest[0].bare) > 4:
         return None
-    vote = _VOTES.get(rest[1].bare)
+    vote = _VOTES.get(" ".join(word.bare for word in rest[1:]))
     return None if vote is None else VoteOn(int(rest[0].bare), vote)
 
 

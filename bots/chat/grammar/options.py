@@ -76,6 +76,14 @@ class Option:
         """As help shows it, values and all."""
         return f"{self.name(language)}={self.shown[language == 'es']}"
 
+    def written(self, value: object, language: Language) -> str:
+        """The option with this value, as one writes it; empty: there is no value."""
+        if value is None:
+            return ""
+        words = self.shown[language == "es"].split("|") if self.values else []
+        word = next((word for word in words if self.values[word] == value), value)
+        return f"{self.name(language)}={word}"
+
 
 OPTIONS = (
     Option("panel", ("panel",), ("panel",), {}, ("NAME", "NOMBRE")),

@@ -5,7 +5,8 @@ How a topic is told from a command, in this order:
 1. Quotes around it make it a topic: `"Stop"`. So does a word for `start` before it.
 2. It is a command when the words after the command's own fit its arguments exactly, politeness
    aside: `stop`, `Stop, please`, `pace step`, `seat Ada`. "Stop eating meat?" has words left over,
-   so it is a topic.
+   so it is a topic. With a question mark, what only some may do is asked back, or said to whom it
+   was said to: `Stop?` stops nothing.
 3. Else, if it begins like a command and has at most two words, or at most four of which the first
    begins with a small letter, and neither a question mark nor a colon, somebody may have meant the
    command: `pause a moment`. Nothing is started; the answer shows how to write either. The same for
@@ -25,8 +26,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from bots.chat.grammar.asks import Ask, Start
-from bots.chat.grammar.control import as_control, begins_like, is_quoted
+from bots.chat.grammar.asks import Ask, Start, Verb
+from bots.chat.grammar.control import as_control, begins_like, is_question, is_quoted
 from bots.chat.grammar.known import Known
 from bots.chat.grammar.misunderstood import Misunderstood
 from bots.chat.grammar.options import ALIKE
@@ -55,6 +56,8 @@ def parse(text: str, known: Known = _NOBODY) -> Ask:
     if not words:
         return Start("")
     ask = as_control(words, known)
+    if ask and is_question(words):
+        raise _doubt(words)
     if ask:
         return ask
     _check_near_command(words)
@@ -64,10 +67,14 @@ def parse(text: str, known: Known = _NOBODY) -> Ask:
 def control(text: str, known: Known = _NOBODY) -> Ask | None:
     """The command that a text is, where whatever is none is something said; never a `Start`.
 
+    To ask whether to stop, or the like, is something said.
+
     Raises:
         Misunderstood: an option's name or value will not do.
     """
-    return as_control(words_of(clean(text)), known)
+    words = words_of(clean(text))
+    ask = as_control(words, known)
+    return None if ask and is_question(words) else ask
 
 
 def _check_near_command(words: Sequence[Word]) -> None:
@@ -75,16 +82,21 @@ def _check_near_command(words: Sequence[Word]) -> None:
     text = " ".join(word.text for word in words[:5])
     if len(words) > most or any(mark in text for mark in _NEVER_COMMANDS) or is_quoted(words):
         return
-    verb = begins_like(words)
-    if verb:
-        raise Misunderstood(
-            "Do you mean the command? It is written: {english} / {spanish}. "
-            "To debate “{topic}”, put it in quotes.",
-            english=FORM_OF[verb].usage("en"),
-            spanish=FORM_OF[verb].usage("es"),
-            topic=text,
-        )
+    if begins_like(words):
+        raise _doubt(words)
     _check_misspelt(words)
+
+
+def _doubt(words: Sequence[Word]) -> Misunderstood:
+    """Asks whether the command that the words begin with is meant, or a topic."""
+    form = FORM_OF[begins_like(words) or Verb.HELP]
+    return Misunderstood(
+        "Do you mean the command? It is written: {english} / {spanish}. "
+        "To debate “{topic}”, put it in quotes.",
+        english=form.usage("en"),
+        spanish=form.usage("es"),
+        topic=" ".join(word.text for word in words[:5]),
+    )
 
 
 def _check_misspelt(words: Sequence[Word]) -> None:

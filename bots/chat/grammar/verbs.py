@@ -22,6 +22,8 @@ class Who(StrEnum):
     """Whoever started the debate, or everyone if it was started so; and those who manage."""
     MANAGES = "manages"
     """Those who manage the channel or administer the workspace."""
+    MANAGES_TO_CHANGE = "manages to change"
+    """The same, where it changes something; anybody may look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ FORMS = (
     Form(
         Verb.ANOTHER,
         ("another round", "another", "one more round"),
-        ("otra ronda", "otra", "otra más", "una ronda más"),
+        ("otra ronda", "otra", "otra más", "otra ronda más", "una ronda más"),
         _("Debate one more round; a closed debate opens again for it."),
         Who.STEERS,
     ),
@@ -160,7 +162,7 @@ FORMS = (
         ("settings", "defaults"),
         ("ajustes", "configuración"),
         _("How this channel's debates start where nothing else is said."),
-        Who.MANAGES,
+        Who.MANAGES_TO_CHANGE,
         ("[OPTION=VALUE … | reset]", "[OPCIÓN=VALOR … | borrar]"),
     ),
     Form(

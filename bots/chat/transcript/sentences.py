@@ -8,20 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bots.chat.i18n import Translate, translator
+from bots.chat.paces import PACES
+from bots.chat.sentences import PASSED_OVER, STEERED
 from bots.chat.transcript.values import Entry, Happening, Head
 from bots.chat.transcript.words import Words
 from engine.debate.events import (
-    DebatePaused,
-    DebateReopened,
-    DebateResumed,
     Event,
-    MaterialAdded,
     MirrorEnded,
     MirrorOpened,
-    Pace,
-    PaceChanged,
     QuestionPassed,
-    RoundAdded,
     SeatLapsed,
     SeatLeft,
     SeatTaken,
@@ -31,25 +26,13 @@ from engine.debate.explained import marked as _
 from engine.debate.panel import Language
 
 _SENTENCES: dict[type[Event], str] = {
-    DebatePaused: _("{who} paused the debate."),
-    DebateResumed: _("{who} let it go on."),
-    PaceChanged: _("{who} changed the pace to {pace}."),
-    RoundAdded: _("{who} added a round."),
-    DebateReopened: _("{who} opened the debate for another round."),
-    TurnSkipped: _("{who} skipped {name}."),
+    **STEERED,
     QuestionPassed: _("{asker}'s question went on to {name}."),
     SeatTaken: _("{who} took {name}'s seat."),
     SeatLeft: _("{who} left {name}'s seat."),
     SeatLapsed: _("{who} did not speak in time, so {name} spoke."),
-    MaterialAdded: _("{who} handed in material: «{name}»."),
     MirrorOpened: _("From here on another thread showed the debate too."),
     MirrorEnded: _("The other thread stopped showing it."),
-}
-_PASSED_OVER = _("{name} was passed over.")
-_PACES = {
-    Pace.LIVE: _("live"),
-    Pace.READING: _("at reading speed"),
-    Pace.STEP: _("step by step"),
 }
 
 
@@ -94,13 +77,13 @@ def _counted(sentence: Sentence, times: int, words: Words) -> Sentence:
 def _sentence(happening: Happening, translate: Translate) -> Sentence:
     text = _SENTENCES[happening.what]
     if happening.what is TurnSkipped and happening.by is None:
-        text = _PASSED_OVER
+        text = PASSED_OVER
     seat, material, pace = happening.seat, happening.material, happening.pace
     values = {
         "who": happening.by or translate("The admin"),
         "name": seat.name if seat else material.name if material else "",
         "asker": happening.asked_by.name if happening.asked_by else "",
-        "pace": translate(_PACES[pace]) if pace else "",
+        "pace": translate(PACES[pace]) if pace else "",
     }
     used = {name: value for name, value in values.items() if f"{{{name}}}" in text}
     return Sentence(translate(text), tuple(used.items()))

@@ -9,6 +9,7 @@ from bots.chat.i18n import Translate, translator
 from bots.chat.transcript.markup import Markup, element
 from bots.webroom.identity import NAME_CHARS
 from bots.webroom.pages.faces import face
+from bots.webroom.pages.files import chosen_files, file_limits, paperclip
 from bots.webroom.pages.shell import brand, document, language_switch, no_script
 from bots.webroom.texts import room_texts
 from engine.debate.events import DebateStarted, Pace
@@ -25,8 +26,13 @@ FILES = {"md": "Markdown", "json": "JSON", "html": "HTML", "svg": "SVG"}
 _PACES = {Pace.LIVE: _("Live"), Pace.READING: _("Reading"), Pace.STEP: _("Step")}
 
 
-def room_page(debate: str, started: DebateStarted, at_ms: int, language: Language) -> str:
-    """The page, in the visitor's language; `at_ms` is when the debate started."""
+def room_page(
+    debate: str, started: DebateStarted, at_ms: int, language: Language, panel: str
+) -> str:
+    """The page, in the visitor's language.
+
+    `at_ms` is when the debate started; `panel` is the title of its panel.
+    """
     translate = translator(language)
     topic = clean(started.topic)
     body = element(
@@ -36,11 +42,12 @@ def room_page(debate: str, started: DebateStarted, at_ms: int, language: Languag
         element(
             "main",
             no_script(translate),
-            _thread(topic, started, translate),
+            _thread(topic, panel, started, translate),
             _foot(translate),
             class_="room",
+            data_drop=translate("Drop files to hand them in"),
         ),
-        _side(debate, translate),
+        _side(debate, language, translate),
         element("div", id="announcer", class_="unseen", aria_live="polite"),
         class_="on-room",
     )
@@ -55,6 +62,7 @@ def room_page(debate: str, started: DebateStarted, at_ms: int, language: Languag
         "answer_words": started.answer_words,
         "most_chars": MESSAGE_CHARS,
         "commands": _commands(language, translate),
+        **file_limits(),
     }
     return document(f"{title} · Tertulia", language, body, "room", data)
 
@@ -79,9 +87,9 @@ def _bar(topic: str, language: Language, translate: Translate) -> Markup:
     )
 
 
-def _thread(topic: str, started: DebateStarted, translate: Translate) -> Markup:
+def _thread(topic: str, panel: str, started: DebateStarted, translate: Translate) -> Markup:
     rounds = translate("{n} round") if started.rounds == 1 else translate("{n} rounds")
-    facts = [started.panel, rounds.format(n=started.rounds)]
+    facts = [panel, rounds.format(n=started.rounds)]
     if started.started_by:
         facts.insert(0, translate("asked by {name}").format(name=clean(started.started_by.name)))
     return element(
@@ -108,8 +116,12 @@ def _foot(translate: Translate) -> Markup:
     return element(
         "div",
         element("button", type="button", class_="pill", id="new-below", hidden="hidden"),
-        element("div", id="whisper", role="alert"),
-        element("div", id="floor"),
+        element(
+            "div",
+            element("div", id="whisper", role="alert"),
+            element("div", id="floor"),
+            class_="aside",
+        ),
         element(
             "div",
             element("span", class_="pulse", aria_hidden="true"),
@@ -136,8 +148,10 @@ def _composer(translate: Translate) -> Markup:
             id="naming",
             hidden="hidden",
         ),
+        chosen_files(translate),
         element(
             "div",
+            paperclip(element("span", translate("Attach files"), class_="unseen")),
             element("label", translate("Message"), for_="words", class_="unseen"),
             element(
                 "textarea",
@@ -155,12 +169,13 @@ def _composer(translate: Translate) -> Markup:
     )
 
 
-def _side(debate: str, translate: Translate) -> Markup:
+def _side(debate: str, language: Language, translate: Translate) -> Markup:
     return element(
         "aside",
         element(
             "div",
             element("h2", translate("Panel")),
+            language_switch(language, translate),
             element(
                 "button",
                 translate("Close"),

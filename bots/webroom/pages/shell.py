@@ -93,10 +93,10 @@ def _inert_json(data: Mapping[str, Any]) -> Markup:
 
 _SHEETS = {
     "plain": ("base",),
-    "start": ("base", "faces", "start", "beside"),
+    "start": ("base", "faces", "start", "beside", "files"),
     "room": (
         *("base", "faces", "room", "thread", "live", "tools", "synthesis"),
-        *("side", "foot", "floor"),
+        *("side", "foot", "floor", "files"),
     ),
 }
 """The style sheets in static/ that each page's script goes with."""

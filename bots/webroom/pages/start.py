@@ -8,6 +8,7 @@ from bots.chat.i18n import Translate, translator
 from bots.chat.transcript.markup import Markup, element
 from bots.webroom.identity import NAME_CHARS
 from bots.webroom.pages.faces import face
+from bots.webroom.pages.files import chosen_files, file_limits, paperclip
 from bots.webroom.pages.shell import brand, document, language_switch, no_script
 from bots.webroom.site import Offer
 from bots.webroom.texts import start_texts
@@ -60,6 +61,7 @@ def start_page(offer: Offer, language: Language) -> str:
         "speaks": "en" if offer.tiny_model else language,
         "texts": start_texts(translate),
         "panels": [_panel(panel) for panel in offer.panels.values()],
+        **file_limits(),
     }
     return document("Tertulia", language, body, "start", data)
 
@@ -130,6 +132,7 @@ def _form(offer: Offer, translate: Translate) -> Markup:
         element("p", class_="error", role="alert", id="error"),
         id="start",
         class_="sheet",
+        data_drop=translate("Drop files to hand them in"),
         novalidate="novalidate",
     )
 
@@ -153,6 +156,8 @@ def _topic(translate: Translate) -> Markup:
         element(
             "div", *examples, class_="examples", role="group", aria_label=translate("Examples")
         ),
+        paperclip(element("span", translate("Add a file"))),
+        chosen_files(translate),
         class_="topic",
     )
 

@@ -32,7 +32,10 @@ async def room(request: Request) -> Response:
     first = records[0]
     if not isinstance(first.event, DebateStarted):
         raise UnknownDebate(debate)
-    return page(room_page(debate, first.event, first.at_ms, language(request)))
+    started = first.event
+    panel = site(request).offer.panels.get(started.panel)
+    title = panel.title if panel else started.panel
+    return page(room_page(debate, started, first.at_ms, language(request), title))
 
 
 async def history(request: Request) -> Response:

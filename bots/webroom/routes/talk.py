@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bots.chat.desk import Answer, Asker
+from bots.chat.desk import NOTHING, Answer, Asker
 from bots.chat.grammar import Known, Start, parse
-from bots.webroom.actions import action, key, message_id, opening
-from bots.webroom.answers import answer, fields, text
+from bots.chat.i18n import translator
+from bots.webroom.actions import action, message_id, opening, payloads
+from bots.webroom.answers import answer, told
+from bots.webroom.bodies import fields, is_large, text
+from bots.webroom.files import MOST_FORM_BYTES, uploads
 from bots.webroom.site import Site, asker, site
 from engine.debate.events import Place
+from engine.debate.explained import marked as _
+from engine.debate.state import Phase
+from engine.ports.store import AlreadyTaken
 
 COMMAND = "/debate"
 """What a message begins with that is a command."""
+_LATE = _("The debate is closed: tag a persona to ask it something, or add a round.")
 
 Fields = Mapping[str, Any]
 
 
 async def start(request: Request) -> Response:
-    """`POST /debates` {topic, panel, rounds, handoff, pace, key}: answers {debate}."""
-    here, given = site(request), await fields(request)
-    debate = here.new_id()
-    return answer(
-        _told(await _start(here, debate, opening(given), asker(request, debate), given)),
-        HTTPStatus.CREATED,
-    )
+    """`POST /debates` {topic, panel, rounds, handoff, pace, files, key}: answers {debate}.
+
+    `files` are [{name, content}], the content in base64: what is debated from the first turn on.
+    """
+    here, who = site(request), asker(request, "")
+    async with here.large if is_large(request) else nullcontext():
+        given = await fields(request, MOST_FORM_BYTES)
+        started = await _start(here, opening(given), who, given)
+    return answer(told(started), HTTPStatus.CREATED)
 
 
 async def say(request: Request) -> Response:
@@ -43,54 +52,53 @@ async def say(request: Request) -> Response:
     here, given, debate = site(request), await fields(request), request.path_params["debate"]
     who, written = asker(request, debate), text(given, "text")
     if (words := _command(written)) is not None:
-        return answer(_told(await _command_done(here, debate, words, who, given)))
+        return answer(told(await _command_done(here, debate, words, who, given)))
+    message = message_id(given, who)
     said = await here.desk.say(
-        written, who, text(given, "to") or None, message_id(given, who), _payloads(given, who)
+        written, who, text(given, "to") or None, message, payloads(given, who)
     )
-    return answer(_told(said))
+    if said == NOTHING and message and await _is_late(here, debate, message):
+        said = Answer(translator(who.language)(_LATE))
+    return answer(told(said))
 
 
 async def act(request: Request) -> Response:
     """`POST /d/{debate}/do` {do, key, …}: what a button stands for; answers as `say` does."""
     here, given = site(request), await fields(request)
     who = asker(request, request.path_params["debate"])
-    done = await here.desk.submit(action(given, who), who, _payloads(given, who))
-    return answer(_told(done))
+    done = await here.desk.submit(action(given, who), who, payloads(given, who))
+    return answer(told(done))
 
 
 async def _command_done(here: Site, debate: str, words: str, who: Asker, given: Fields) -> Answer:
     seats = (await here.debates.load(debate)).started.seats
     ask = parse(words, Known(tuple(here.offer.panels), seats))
     if isinstance(ask, Start):
-        # Every debate has a page of its own here, so a new one is not held in this thread.
-        new = here.new_id()
-        there = Asker(who.person, Place("web", "room", new), who.language)
-        return await _start(here, new, ask, there, given)
-    return await here.desk.do(ask, who, _payloads(given, who))
+        return await _start(here, ask, who, given)
+    return await here.desk.do(ask, who, payloads(given, who))
 
 
-async def _start(here: Site, debate: str, ask: Start, who: Asker, given: Fields) -> Answer:
-    command = await here.desk.prepare(ask, who)
-    await here.debates.start(debate, command, _payloads(given, who))
+async def _start(here: Site, ask: Start, who: Asker, given: Fields) -> Answer:
+    """On a page of its own, wherever it is asked for; the same key again names the same one."""
+    named = payloads(given, who)
+    debate = here.id_for(named)
+    there = Asker(who.person, Place("web", "room", debate), who.language)
+    command = await here.desk.prepare(ask, there, uploads(given))
+    try:
+        await here.debates.start(debate, command, named)
+    except AlreadyTaken:
+        await here.debates.load(debate)  # else the key was another request's
     return Answer(debate=debate)
+
+
+async def _is_late(here: Site, debate: str, message: str) -> bool:
+    """Whether it was said to nobody after the close: it is in no log then."""
+    stands = await here.debates.load(debate)
+    known = message in stands.messages or message in stands.taken_back
+    return stands.phase is Phase.CLOSED and not known
 
 
 def _command(written: str) -> str | None:
     """What stands after `/debate`; `None`: it is a message."""
-    word, _, rest = written.lstrip().partition(" ")
-    return rest.strip() if word.strip().lower() == COMMAND else None
-
-
-def _payloads(given: Fields, who: Asker) -> list[str]:
-    """Names the request, so that one that the browser sends again does nothing twice."""
-    named = key(given)
-    return [f"{who.person.id}:{named}"] if named else []
-
-
-def _told(said: Answer) -> dict[str, Any]:
-    return {
-        "text": said.text,
-        "choices": [asdict(seat) for seat in said.choices],
-        "files": [file.name for file in said.files],
-        "debate": said.debate,
-    }
+    word, *rest = written.split(None, 1) or [""]
+    return "".join(rest).strip() if word.lower() == COMMAND else None

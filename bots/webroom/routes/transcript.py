@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -35,8 +36,9 @@ async def read(request: Request) -> Response:
     sheet = style(read_log(debate, records).seats).encode()
     digest = b64encode(sha256(sheet).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+    above = _above(debate, translator(language(request)))
     return Response(
-        as_html(debate, records, _above(debate, translator(language(request)))),
+        await asyncio.to_thread(as_html, debate, records, above),
         headers={"content-security-policy": policy, "cache-control": "no-store"},
         media_type="text/html",
     )
@@ -58,7 +60,7 @@ async def download(request: Request) -> Response:
     write, kind = _FORMS[form]
     records = await site(request).debates.records(debate)
     return Response(
-        write(debate, records),
+        await asyncio.to_thread(write, debate, records),
         headers={
             # An attachment, so that nothing of it runs at the room's address.
             "content-disposition": f'attachment; filename="debate-{debate}.{form}"',

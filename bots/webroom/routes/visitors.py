@@ -8,7 +8,8 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bots.webroom.answers import answer, fields, text
+from bots.webroom.answers import answer
+from bots.webroom.bodies import fields, text
 from bots.webroom.identity import choose_language, introduce, visitor
 
 

@@ -1,10 +1,11 @@
-/* The composer: a message, a tag completed as it is typed, or a command. */
+/* The composer: a message, a tag completed as it is typed, a command; and files. */
 
 import { completions } from "./completion.js";
 import { byId, element, fill } from "./dom.js";
 import { face } from "./faces.js";
+import { makeFiles, takeDrops, takePastes } from "./files.js";
 import { data, text } from "./page.js";
-import { newKey, post, Refusal } from "./server.js";
+import { newKey, post, postFile, Refusal } from "./server.js";
 import { introduce } from "./visitor.js";
 import { hush, whisper } from "./whisper.js";
 
@@ -13,9 +14,12 @@ export function makeComposer(room) {
   const form = byId("composer");
   const field = byId("words");
   const list = byId("completion");
+  const files = makeFiles((line) => whisper({ text: line }));
   let offered = null; // {options, chosen}
   let picked = null; // a seat that was picked from the list, while its tag stands in the text
   let sending = false;
+  let unanswered = null; // {words, key}: sent, and it is not known whether they arrived
+  let waiting = null; // what is to be done once there is a name
 
   // --- completing ------------------------------------------------------------------------------
 
@@ -87,23 +91,45 @@ export function makeComposer(room) {
 
   async function send() {
     const words = field.value;
-    if (!words.trim() || sending) return;
-    sending = true;
-    byId("send").disabled = true;
+    if (sending || !(hasSomething() || isNaming())) return;
+    busy(true);
     try {
-      if (await named()) await say(words, tagged(words));
+      if ((await named()) && (await handIn()) && words.trim()) await say(words, tagged(words));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (error.kind === "Unnamed") askName();
       whisper({ text: error.message });
     } finally {
-      sending = false;
-      byId("send").disabled = false;
+      busy(false);
     }
   }
 
+  function hasSomething() {
+    return field.value.trim() || files.all().length;
+  }
+
+  function busy(yes) {
+    sending = yes;
+    byId("send").disabled = yes;
+    form.setAttribute("aria-busy", String(yes));
+  }
+
+  /** The files, each before the words that may be about it; answers whether all were taken. */
+  async function handIn() {
+    for (const one of files.all()) {
+      const told = await postFile(`/d/${data.debate}/files`, one.file, one.key);
+      if (told.text) return whisper(told);
+      files.remove(one);
+      hush();
+    }
+    return true;
+  }
+
   async function say(words, to) {
-    const told = await post(`/d/${data.debate}/say`, { text: words, to, key: newKey() });
+    // The same words again have the same key, so that they are said once whatever got lost.
+    if (unanswered?.words !== words) unanswered = { words, key: newKey() };
+    const told = await post(`/d/${data.debate}/say`, { text: words, to, key: unanswered.key });
+    unanswered = null;
     if (told.debate && told.debate !== data.debate) return location.assign(`/d/${told.debate}`);
     const kept = told.choices.length > 0 || (told.text && !words.trimStart().startsWith("/"));
     if (!kept && field.value === words) clear();
@@ -126,21 +152,31 @@ export function makeComposer(room) {
 
   // --- the visitor's name ----------------------------------------------------------------------
 
-  function askName() {
+  /** `then` is done once they have said it. */
+  function askName(then = null) {
+    if (room.me()) room.met(null); // the browser has forgotten it
+    waiting = then;
     byId("naming").hidden = false;
     byId("name").focus();
+  }
+
+  function isNaming() {
+    return !byId("naming").hidden;
   }
 
   async function named() {
     if (room.me()) return true;
     const name = byId("name").value;
-    if (byId("naming").hidden || !name.trim()) {
-      askName();
+    if (!isNaming() || !name.trim()) {
+      askName(waiting);
       return false;
     }
     room.met(await introduce(name));
     byId("naming").hidden = true;
     field.focus();
+    const then = waiting;
+    waiting = null;
+    then?.();
     return true;
   }
 
@@ -151,7 +187,11 @@ export function makeComposer(room) {
     field.style.setProperty("height", `${field.scrollHeight}px`);
   }
 
-  field.addEventListener("input", () => (grow(), offer()));
+  field.addEventListener("input", () => {
+    if (field.value !== unanswered?.words) unanswered = null;
+    grow();
+    offer();
+  });
   field.addEventListener("blur", () => ((offered = null), show()));
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -166,10 +206,17 @@ export function makeComposer(room) {
   byId("name").addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    if (field.value.trim()) send();
-    else named().catch((error) => whisper({ text: error.message }));
+    send();
   });
   form.addEventListener("submit", (event) => (event.preventDefault(), send()));
+  takeDrops(document.querySelector("main"), take);
+  takePastes(field, take);
+  byId("files").addEventListener("change", () => field.focus());
+
+  function take(dropped) {
+    files.add(dropped);
+    field.focus();
+  }
 
   return {
     askName,

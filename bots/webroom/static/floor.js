@@ -6,18 +6,25 @@ import { clock, now, text } from "./page.js";
 
 const SHORT_S = 30;
 
-/** `room` has: me(), seat(id), act(fields), keep(words), isIdle(). Answers show(view) and tick(). */
+/** `room` has: me(), seat(id), act(fields), keep(words), write(), isIdle(). Answers show(view) and
+ * tick(). */
 export function makeFloor(room) {
-  let open = null; // {turn, until, form, left}
+  let open = null; // {turn, until, form, speak, left, answer, put, sent}
 
   function show(view) {
     const { pending, status } = view;
-    const mine = Boolean(pending?.person) && pending.person.id === room.me()?.id && !view.paused;
+    const mine = Boolean(pending?.person) && pending.person.id === room.me()?.id;
+    const called = mine && !view.paused;
     if (open && (!mine || open.turn !== pending.turn)) close();
-    if (mine && !open) start(pending);
-    if (open) open.until = status.until_ms;
+    if (called && !open) start(pending);
+    if (open) {
+      open.until = status.until_ms;
+      open.paused = !called; // what was begun stays
+      if (!pending.question) open.form.querySelector(".put")?.remove(); // it was taken back
+      ready();
+    }
     tick();
-    return mine;
+    return called;
   }
 
   function start(pending) {
@@ -25,6 +32,7 @@ export function makeFloor(room) {
     const answer = area("answer");
     const put = area("question");
     const left = element("span", { class: "left", role: "timer" });
+    const speak = element("button", { type: "submit", class: "primary" }, text("speak"));
     const form = element(
       "form",
       { class: "floor coloured", vars: colours(seat), on: { submit } },
@@ -35,7 +43,7 @@ export function makeFloor(room) {
       element(
         "div",
         { class: "do" },
-        element("button", { type: "submit", class: "primary" }, text("speak")),
+        speak,
         element(
           "button",
           { type: "button", class: "quiet", on: { click: () => room.act({ do: "leave_seat" }) } },
@@ -44,7 +52,7 @@ export function makeFloor(room) {
         left,
       ),
     );
-    open = { turn: pending.turn, form, left, answer, put, until: null };
+    open = { turn: pending.turn, form, speak, left, answer, put };
     const idle = room.isIdle();
     fill(byId("floor"), form);
     if (idle) answer.focus();
@@ -52,28 +60,40 @@ export function makeFloor(room) {
 
   async function submit(event) {
     event.preventDefault();
-    const { answer, put, form } = open;
-    const next = form.elements.next?.value ?? null;
-    const button = form.querySelector("[type=submit]");
-    button.disabled = true;
-    const taken = await room.act({
+    const spoken = open;
+    if (spoken.sent || spoken.paused) return;
+    spoken.sent = true; // the turn itself may be here before the answer to this
+    ready();
+    spoken.sent = await room.act({
       do: "speak",
-      answer: answer.value,
-      question: put.value || null,
-      next,
+      answer: spoken.answer.value,
+      question: spoken.put.value || null,
+      next: spoken.form.elements.next?.value ?? null,
     });
-    button.disabled = false;
-    if (taken) answer.value = put.value = "";
+    if (open === spoken) ready();
+    else if (!spoken.sent) keep(spoken);
+  }
+
+  function ready() {
+    open.speak.disabled = Boolean(open.sent || open.paused);
   }
 
   function close() {
-    room.keep([open.answer.value, open.put.value].filter(Boolean).join("\n\n"));
+    const { form, sent } = open;
+    const here = sent || form.contains(document.activeElement);
+    if (!sent) keep(open);
     byId("floor").replaceChildren();
     open = null;
+    if (here) room.write();
+  }
+
+  function keep({ answer, put }) {
+    room.keep([answer.value, put.value].filter(Boolean).join("\n\n"));
   }
 
   function tick() {
-    if (!open?.until) return;
+    if (!open) return;
+    if (!open.until) return void (open.left.textContent = "");
     const seconds = (open.until - now()) / 1000;
     open.left.textContent = text("time_left", { time: clock(seconds) });
     open.left.classList.toggle("short", seconds < SHORT_S);

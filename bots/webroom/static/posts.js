@@ -7,6 +7,7 @@ import { prose } from "./prose.js";
 
 const LONG = { turn: 6_000, message: 1_200 };
 const EXCERPT = 140;
+const GOES = ".words, .show-all, .editing, .question, .file, .tools";
 
 /** A seat's tag. */
 export function tag(seat) {
@@ -148,16 +149,16 @@ export function spoken(speech, asked) {
 }
 
 /** What a person said. */
-export function messagePost({ n, at_ms, event }, { mine, to, tools }) {
-  const name = event.author.name;
+export function messagePost(post, { mine, to }) {
+  const { author, text: said } = post.event;
+  return personPost(post, author, mine, withTag(words(said, LONG.message), to));
+}
+
+/** What a person brought into the thread: `body` is their words, or a file. */
+export function personPost({ n, at_ms }, { name }, mine, body) {
   return element(
     "li",
-    {
-      id: `said-${n}`,
-      class: `post message ${mine ? "mine" : ""}`,
-      data: { n, message: event.message ?? "" },
-      tabindex: "-1",
-    },
+    { id: `said-${n}`, class: `post message ${mine ? "mine" : ""}`, tabindex: "-1" },
     element("div", { class: "face", "aria-hidden": "true" }, initials(name)),
     element(
       "article",
@@ -169,8 +170,7 @@ export function messagePost({ n, at_ms, event }, { mine, to, tools }) {
         mine && chip(text("you")),
         when(at_ms),
       ),
-      withTag(words(event.text, LONG.message), to),
-      tools,
+      body,
     ),
   );
 }
@@ -192,22 +192,21 @@ function withTag(bodies, seat) {
   return bodies;
 }
 
-/** The message's words are others now. */
-export function correct(post, said) {
+/** The message's words are others now; `to` is the seat that it is for. */
+export function correct(post, said, to) {
   const article = post.querySelector("article");
   for (const old of article.querySelectorAll(".words, .show-all, .editing")) old.remove();
-  article.querySelector("header").after(...words(said, LONG.message));
+  article.querySelector("header").after(...withTag(words(said, LONG.message), to));
   const header = article.querySelector("header");
   if (!header.querySelector(".edited")) {
     header.append(element("span", { class: "mark edited" }, text("edited")));
   }
 }
 
-/** The message's words are gone. */
+/** The post's words, or its file, are gone. */
 export function erase(post, line) {
   const article = post.querySelector("article");
-  for (const old of article.querySelectorAll(".words, .show-all, .editing, .question, .tools"))
-    old.remove();
+  for (const old of article.querySelectorAll(GOES)) old.remove();
   post.classList.add("erased");
   article.append(element("div", { class: "words" }, element("p", {}, line)));
 }

@@ -14,6 +14,13 @@ import { hush, whisper } from "./whisper.js";
 
 const seats = new Map(data.seats.map((seat) => [seat.id, seat]));
 const title = document.title;
+const QUICK = {
+  reading: "next",
+  step: "next",
+  paused: "resume",
+  speaking: "pause",
+  queued: "pause",
+};
 let me = null;
 let view = null;
 let stream = null;
@@ -32,36 +39,46 @@ const room = {
   },
   editLast: () => thread.editLast(),
   keep: (words) => composer.keep(words),
+  write: () => byId("words").focus(),
   isIdle: () => composer.isIdle(),
 };
 
 const thread = makeThread(room);
-const showSide = makeSide(room);
+const side = makeSide(room);
 const composer = makeComposer(room);
 const floor = makeFloor(room);
 
-/** Has the server do something; answers whether it did. Why not is told to this reader alone. */
+/** Has the server do something; answers whether it did. Why not is told to this reader alone, and
+ * who has no name yet is asked for it first. */
 async function act(fields) {
-  if (!me) {
-    composer.askName();
-    return false;
-  }
+  if (!me) return nameFirst(fields);
   try {
     const told = await post(`/d/${data.debate}/do`, fields);
-    if (told.text) whisper(told);
-    else hush();
+    if (!told.text) hush();
+    else refuse(told);
     return !told.text;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    whisper({ text: error.message });
-    return false;
+    refuse({ text: error.message });
+    return error.kind === "Unnamed" && nameFirst(fields);
   }
+}
+
+function nameFirst(fields) {
+  side.close();
+  composer.askName(() => act(fields));
+  return false;
+}
+
+function refuse(told) {
+  side.close(); // it would lie over it
+  whisper(told);
 }
 
 function show(latest) {
   view = latest;
   thread.view(view);
-  showSide(view);
+  side.show(view);
   const called = floor.show(view);
   stream?.keep(Object.values(view.seats).some((person) => person.id === me?.id));
   document.title = called ? `● ${text("floor_short")} · ${title}` : title;
@@ -82,8 +99,10 @@ function showNow() {
   byId("left").textContent = `${left}${count}`;
   if (line.textContent !== status.text) line.textContent = status.text;
   line.closest(".now").dataset.kind = status.kind;
-  const quick = { reading: "next", step: "next", paused: "resume", speaking: "pause" }[status.kind];
-  const fits = quick && phase === "debating";
+  const debating = phase === "debating";
+  if (status.kind === "idle" && debating) return; // for a moment: a button that goes loses the focus
+  const quick = QUICK[status.kind];
+  const fits = quick && debating;
   byId("quick").hidden = !fits;
   if (!fits) return;
   byId("quick").dataset.do = quick;
@@ -100,8 +119,8 @@ stream = follow(`/d/${data.debate}/events`, {
   post: thread.take,
   view: show,
   live: thread.hear,
-  line(up) {
-    byId("line").textContent = up ? "" : text("reconnecting");
+  line(up, why = text("reconnecting")) {
+    byId("line").textContent = up ? "" : why;
   },
 });
 setInterval(() => {

@@ -15,8 +15,17 @@ export async function get(path) {
 
 /** Sends it, and once more if the line broke: its key has the server do it once. */
 export async function post(path, fields) {
-  const body = JSON.stringify({ key: newKey(), ...fields });
-  const headers = { "content-type": "application/json", accept: "application/json" };
+  return sent(path, JSON.stringify({ key: newKey(), ...fields }), "application/json");
+}
+
+/** A file's bytes, the same way. */
+export async function postFile(path, file, key) {
+  const named = new URLSearchParams({ name: file.name, key });
+  return sent(`${path}?${named}`, file, "application/octet-stream");
+}
+
+async function sent(path, body, type) {
+  const headers = { "content-type": type, accept: "application/json" };
   const send = () => fetch(path, { method: "POST", headers, body });
   return answered(await reached(() => send().catch(() => later(400).then(send))));
 }

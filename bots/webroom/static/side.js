@@ -5,7 +5,10 @@ import { arrow, colours, face, setTable } from "./faces.js";
 import { clock, data, number, text } from "./page.js";
 import { twice } from "./tools.js";
 
-/** `room` has: me(), act(fields). Answers show(view). */
+const NOT_BEGUN = ["reading", "step", "paused"];
+
+/** `room` has: me(), act(fields). Answers {show(view), close()}; only where the side lies over the
+ * thread does it close. */
 export function makeSide(room) {
   const controls = makeControls(room);
   const rows = new Map(data.seats.map((seat, place) => [seat.id, seatRow(seat, place, room)]));
@@ -20,23 +23,33 @@ export function makeSide(room) {
   for (const button of byId("pace").children) {
     button.addEventListener("click", () => room.act({ do: "pace", pace: button.dataset.pace }));
   }
-  opening();
+  const close = opening();
 
-  return function show(view) {
-    showTable(view);
+  function show(view) {
+    const order = orderOf(view);
+    showTable(view, order);
     controls(view);
-    for (const [id, row] of rows) row.show(view, id);
+    for (const [id, row] of rows) row.show(view, id, order);
     for (const button of byId("pace").children) {
       button.setAttribute("aria-pressed", String(button.dataset.pace === view.pace));
     }
     byId("pace").hidden = view.phase === "closed";
     showBudget(view);
-  };
+  }
+
+  return { show, close };
 }
 
-function showTable(view) {
-  const speaker = view.pending?.persona;
-  const next = view.pending?.ask.length === 1 ? view.pending.ask[0] : view.coming[0];
+/** Who speaks and who is next, by id: whoever is called, but has not begun, is next. */
+function orderOf(view) {
+  const { pending, status, coming } = view;
+  const called = pending?.persona;
+  if (NOT_BEGUN.includes(status.kind)) return { speaker: null, next: called ?? coming[0] };
+  const next = pending?.ask.length === 1 ? pending.ask[0] : coming[0];
+  return { speaker: called, next: next === called ? null : next };
+}
+
+function showTable(view, { speaker, next }) {
   const asker = view.pending?.asked_by;
   const middle = element(
     "div",
@@ -51,11 +64,11 @@ function showTable(view) {
       const kinds = [
         view.spoken.includes(seat.id) && "spoke",
         seat.id === speaker && "now-speaking",
-        seat.id === next && seat.id !== speaker && "is-next",
+        seat.id === next && "is-next",
       ];
       return face(seat, { class: kinds.filter(Boolean).join(" "), title: seat.name });
     },
-    [middle, asker && arrow(data.seats, asker, speaker)].filter(Boolean),
+    [middle, asker && arrow(data.seats, asker, view.pending.persona)].filter(Boolean),
   );
 }
 
@@ -114,11 +127,10 @@ function seatRow(seat, place, room) {
     place > 0 && take,
   );
 
-  function show(view, id) {
+  function show(view, id, { speaker, next }) {
     const holder = view.seats[id];
     const mine = Boolean(holder) && holder.id === room.me()?.id;
-    const now = view.pending?.persona === id;
-    const next = view.pending?.ask.length === 1 ? view.pending.ask[0] : view.coming[0];
+    const now = id === speaker;
     const says = [
       now ? stateNow(view) : id === next ? text("next") : null,
       mine ? text("your_seat") : holder && text("in_seat", { name: holder.name }),
@@ -141,8 +153,7 @@ function seatRow(seat, place, room) {
 }
 
 function stateNow(view) {
-  if (view.status.kind === "seat") return text("floor_short");
-  return text(["reading", "step", "paused"].includes(view.status.kind) ? "next" : "speaking");
+  return text(view.status.kind === "seat" ? "floor_short" : "speaking");
 }
 
 function showBudget(view) {
@@ -165,7 +176,7 @@ function showBudget(view) {
   );
 }
 
-/** On a narrow screen the side lies over the thread, and is opened and closed. */
+/** On a narrow screen the side lies over the thread, and is opened and closed; answers close(). */
 function opening() {
   const side = byId("side");
   const button = byId("open-side");
@@ -188,4 +199,5 @@ function opening() {
     const outside = !side.contains(target) && !button.contains(target);
     if (outside && side.classList.contains("open")) set(false);
   });
+  return () => side.classList.contains("open") && set(false);
 }

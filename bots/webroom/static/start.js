@@ -2,11 +2,13 @@
 
 import { byId, element, fill } from "./dom.js";
 import { face, row, setTable } from "./faces.js";
+import { carried, makeFiles, takeDrops, takePastes, tooMuch } from "./files.js";
 import { ago, data, dateTime, keepTimes, text } from "./page.js";
 import { get, post, Refusal } from "./server.js";
 import { introduce, languageSwitch, whoAmI } from "./visitor.js";
 
 const form = byId("start");
+const files = makeFiles((line) => (byId("error").textContent = line));
 const LANGUAGES = { en: "English", es: "Español" };
 
 function card(panel, first) {
@@ -97,9 +99,13 @@ async function begin() {
   const { topic, name, panel, rounds, handoff, pace } = Object.fromEntries(new FormData(form));
   if (!topic.trim()) return refuse(text("no_topic"), form.elements.topic);
   if (!name.trim()) return refuse(text("no_name"), form.elements.name);
+  const much = tooMuch(files.all());
+  if (much) return refuse(much, byId("attach"));
   await introduce(name);
-  const asked = { topic, panel, handoff, pace, rounds: rounds ? Number(rounds) : null };
-  const told = await post("/debates", asked);
+  const told = await post("/debates", {
+    ...{ topic, panel, handoff, pace, rounds: rounds ? Number(rounds) : null },
+    files: await Promise.all(files.all().map(carried)),
+  });
   if (!told.debate) return refuse(told.text, form.elements.topic);
   location.assign(`/d/${told.debate}`);
   return true;
@@ -176,6 +182,8 @@ form.addEventListener("change", tellHow);
 form.elements.topic.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
+takeDrops(form, files.add);
+takePastes(form.elements.topic, files.add);
 const asked = new URLSearchParams(location.search).get("topic");
 if (asked) form.elements.topic.value = asked;
 languageSwitch();

@@ -7,21 +7,19 @@
 const FIRST_MS = 1_000;
 const LONGEST_MS = 15_000;
 
-/** Calls `on.post`, `on.view`, `on.live` with what comes, and `on.line(up)` as the line goes and
- * comes. Posts come in order and once. Answers {look(), keep(held)}. */
+/** Calls `on.post`, `on.view`, `on.live` with what comes, and `on.line(up, why)` as the line goes and
+ * comes; `why` is the room's word, if it had one. Posts come in order and once. Answers {look(), keep(held)}. */
 export function follow(path, on) {
   let source = null;
   let last = 0;
   let wait = FIRST_MS;
   let held = false;
+  let timer = null;
 
   function open() {
     close();
+    if (document.hidden && !held) return; // it opens when somebody looks again
     source = new EventSource(`${path}?after=${last}`);
-    source.addEventListener("open", () => {
-      wait = FIRST_MS;
-      on.line(true);
-    });
     source.addEventListener("post", (event) => {
       const post = JSON.parse(event.data);
       if (post.n > last + 1) return open(); // something was lost on the way: ask for it again
@@ -29,17 +27,30 @@ export function follow(path, on) {
       last = post.n;
       on.post(post);
     });
-    source.addEventListener("view", (event) => on.view(JSON.parse(event.data)));
+    source.addEventListener("view", (event) => {
+      wait = FIRST_MS;
+      on.line(true);
+      on.view(JSON.parse(event.data));
+    });
     source.addEventListener("live", (event) => on.live(JSON.parse(event.data)));
     source.addEventListener("error", () => {
       on.line(false);
-      if (source.readyState !== EventSource.CLOSED) return;
-      setTimeout(open, wait);
-      wait = Math.min(wait * 2, LONGEST_MS);
+      if (source.readyState === EventSource.CLOSED) again();
+    });
+    source.addEventListener("refused", (event) => {
+      on.line(false, JSON.parse(event.data).error);
+      again();
     });
   }
 
+  function again() {
+    close();
+    timer = setTimeout(open, wait);
+    wait = Math.min(wait * 2, LONGEST_MS);
+  }
+
   function close() {
+    clearTimeout(timer);
     source?.close();
     source = null;
   }

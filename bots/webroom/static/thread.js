@@ -2,6 +2,7 @@
 
 import { byId, element } from "./dom.js";
 import { makeLive } from "./live.js";
+import { filePost } from "./material.js";
 import { data, text } from "./page.js";
 import { makePlace } from "./place.js";
 import {
@@ -22,11 +23,10 @@ export function makeThread(room) {
   const place = makePlace();
   const live = makeLive(room, add, place.staying);
   const requested = new Map(); // turn -> turn.requested
-  const posts = new Map(); // number in the log -> its post, for messages and people's turns
-  const said = new Map(); // number in the log -> words
+  const posts = new Map(); // number in the log -> its post, for what people may take back
+  const said = new Map(); // number in the log -> the words as they are now: {author, to, text}
   let put = null; // the last question of the order: {by, text, target}
   let lastTurn = null; // who spoke last, by id
-  let asides = []; // messages to a persona: {to, author, text, target}
 
   // --- records ---------------------------------------------------------------------------------
 
@@ -36,6 +36,7 @@ export function makeThread(room) {
     "turn.skipped": live.interrupt,
     "synthesis.requested": live.interrupt,
     "message.heard": messageHeard,
+    "material.added": fileHandedIn,
     "message.edited": messageEdited,
     "message.erased": messageErased,
     "summary.given": (post) => close(post, text("so_far"), null),
@@ -69,12 +70,9 @@ export function makeThread(room) {
   /** What a turn answers, where that does not stand right above it. */
   function replyTo(event) {
     const call = requested.get(event.turn);
-    if (event.kind === "side" && call?.answers) {
-      const at = asides.findIndex(
-        ({ to, author }) => to === event.persona && author.id === call.answers.id,
-      );
-      const [aside] = at < 0 ? [] : asides.splice(at, 1);
-      return aside && replyLine(aside.author.name, aside.text, aside.target);
+    if (event.kind === "side") {
+      const asked = said.get(call?.about);
+      return asked && replyLine(asked.author.name, asked.text, posts.get(call.about).id);
     }
     if (!call?.asked_by || put?.by !== call.asked_by || lastTurn === call.asked_by) return null;
     return replyLine(room.seat(put.by).name, put.text, put.target);
@@ -83,22 +81,33 @@ export function makeThread(room) {
   function messageHeard(post) {
     const { event } = post;
     const mine = event.author.id === room.me()?.id;
-    const made = messagePost(post, { mine, to: event.to && room.seat(event.to), tools: null });
+    const to = event.to && room.seat(event.to);
+    const made = messagePost(post, { mine, to });
     posts.set(post.n, made);
-    said.set(post.n, event.text);
-    if (event.to)
-      asides.push({ to: event.to, author: event.author, text: event.text, target: made.id });
+    said.set(post.n, { author: event.author, to, text: event.text });
     if (mine && event.message) offerOwn(made, post);
     add(made);
     if (!event.text) eraseWords(post.n);
     if (!mine) tell(`${event.author.name}: ${event.text}`);
   }
 
+  function fileHandedIn(post) {
+    const { by, name, characters } = post.event;
+    const mine = Boolean(by) && by.id === room.me()?.id;
+    const made = filePost(post, mine);
+    posts.set(post.n, made);
+    if (mine) offerOwn(made, post);
+    add(made);
+    if (!characters) eraseWords(post.n);
+    else if (by && !mine) tell(text("handed_in", { who: by.name, name }));
+  }
+
   function messageEdited({ event }) {
     const post = posts.get(event.of);
     if (!post || post.classList.contains("erased") || !event.text) return;
-    said.set(event.of, event.text);
-    correct(post, event.text);
+    const before = said.get(event.of);
+    said.set(event.of, { ...before, text: event.text });
+    correct(post, event.text, before.to);
     retell(post.id, event.text);
   }
 
@@ -109,10 +118,17 @@ export function makeThread(room) {
   function eraseWords(n) {
     const post = posts.get(n);
     if (!post || post.classList.contains("erased")) return;
-    const name = post.querySelector("h3").textContent;
-    erase(post, post.matches(".turn") ? text("erased_turn") : text("erased", { name }));
+    erase(post, tombstone(post));
     retell(post.id, "");
     said.delete(n);
+    if (put?.target === post.id) put.text = "";
+    room.announce(""); // it may have told them last
+  }
+
+  function tombstone(post) {
+    const name = post.querySelector("h3").textContent;
+    if (post.matches(".turn")) return text("erased_turn");
+    return post.querySelector(".file") ? text("erased_file", { name }) : text("erased", { name });
   }
 
   function close(post, title, end) {
@@ -152,7 +168,7 @@ export function makeThread(room) {
     if (!message) return;
     const edit = () => editOwn(made, post.n, message);
     const tools = ownTools(edit, () => room.act({ do: "erase", message }));
-    if (made.matches(".turn")) tools.querySelector(".edit").remove();
+    if (!said.has(post.n)) tools.querySelector(".edit").remove();
     made.querySelector("article").append(tools);
   }
 
@@ -160,7 +176,7 @@ export function makeThread(room) {
     if (made.querySelector(".editing")) return;
     const body = made.querySelector(".words");
     const save = (words) => room.act({ do: "correct", message, text: words });
-    const form = editor(said.get(n) ?? "", save, () => {
+    const form = editor(said.get(n)?.text ?? "", save, () => {
       form.remove();
       body.hidden = false;
     });

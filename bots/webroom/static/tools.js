@@ -89,9 +89,10 @@ export function ownTools(edit, erase) {
   );
 }
 
-/** A listener that acts at the second click; the first asks. */
+/** A listener that acts at the second click; the first asks, and a double click is one. */
 export function twice(act, label, question) {
-  return ({ currentTarget: button }) => {
+  return ({ currentTarget: button, detail }) => {
+    if (detail > 1) return;
     if (button.dataset.asked) {
       delete button.dataset.asked;
       button.textContent = text(label);

@@ -38,6 +38,7 @@ export function whisper({ text: line = "", choices = [], files = [] }, pick = ()
       ),
     ),
   );
+  byId("whisper").scrollIntoView({ block: "nearest" });
 }
 
 export function hush() {

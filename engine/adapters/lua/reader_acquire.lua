@@ -2,7 +2,7 @@
 --
 -- KEYS  1 readers  2 mail  3 log  4 posts
 -- ARGV  1 place  2 owner (unique to this hold)  3 entry  4 lease_ms  5 group
--- Answers {'held', epoch, clean, news, n, part, offset, message} | {'busy', for_ms} | {'done'}
+-- Answers {'held', clean, news, n, part, offset, message} | {'busy'} | {'done'}
 
 local place, owner, entry, group = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
 local function field(name)
@@ -36,17 +36,16 @@ if holder and holder ~= owner and lease > now then
   redis.call('HINCRBY', KEYS[1], field('news'), 1)
   local held = get('entry')
   if held == entry then
-    return {'busy', lease - now}
+    return {'busy'}
   end
   if pending(held) then
     return done() -- the holder looks again before it lets go; if it dies, its own mail is left
   end
   redis.call('HSET', KEYS[1], field('entry'), entry)
-  return {'busy', lease - now}
+  return {'busy'}
 end
 -- The same call sent again, its answer lost, gets the same answer.
 if holder ~= owner then
-  redis.call('HINCRBY', KEYS[1], field('epoch'), 1)
   redis.call('HSET', KEYS[1], field('clean'), get('open') == '1' and '0' or '1')
   redis.call('HSET', KEYS[1], field('owner'), owner, field('entry'), entry, field('open'), '1')
 end
@@ -59,7 +58,7 @@ for _, key in ipairs({KEYS[1], KEYS[4]}) do -- they live as long as the log
   end
 end
 return {
-  'held', tonumber(get('epoch')), tonumber(get('clean')), tonumber(get('news') or 0),
+  'held', tonumber(get('clean')), tonumber(get('news') or 0),
   tonumber(get('n') or 0), tonumber(get('part') or 0), tonumber(get('offset') or 0),
   get('message') or '',
 }

@@ -1,11 +1,13 @@
 -- Gives a thread back, in one of three ways.
 -- done: its mail is done, unless more came meanwhile, and then it stays held.
--- rest: its mail is done, and nothing is posted until it is woken.
+-- rest: the same, and nothing is posted until it is woken.
 -- drop: its mail comes again at once.
 --
--- KEYS  1 readers  2 mail
+-- KEYS  1 readers  2 mail  3 failed
 -- ARGV  1 place  2 owner  3 group  4 done|rest|drop
---       done: 5 news seen  6 shown to   rest: 5 why   drop: 5 debate  6 1, if all is recorded
+--       done: 5 news seen  6 shown to
+--       rest: 5 news seen  6 why  7 the debate, if it is to be woken at the next start, or ''
+--       drop: 5 debate  6 1, if all is recorded
 -- Answers {'released'} | {'news', count}
 
 local place, owner, group, how = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -16,14 +18,20 @@ end
 if redis.call('HGET', KEYS[1], field('owner')) ~= owner then
   return {'released'}
 end
-if how == 'done' then
+if how ~= 'drop' then
   local news = tonumber(redis.call('HGET', KEYS[1], field('news')) or 0)
   if news ~= tonumber(ARGV[5]) then
     return {'news', news}
   end
-  redis.call('HSET', KEYS[1], field('n'), ARGV[6], field('open'), '0')
+end
+if how == 'done' then
+  redis.call('HSET', KEYS[1],
+    field('n'), ARGV[6], field('part'), 0, field('offset'), 0, field('open'), '0')
 elseif how == 'rest' then
-  redis.call('HSET', KEYS[1], field('rest'), ARGV[5])
+  redis.call('HSET', KEYS[1], field('rest'), ARGV[6])
+  if ARGV[7] ~= '' then
+    redis.call('SADD', KEYS[3], ARGV[7] .. ' ' .. place)
+  end
 elseif ARGV[6] == '1' then
   redis.call('HSET', KEYS[1], field('open'), '0')
 end

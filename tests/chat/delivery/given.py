@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -16,8 +17,9 @@ from engine.adapters.redis_keys import READERS, ShardKeys, new_debate_id
 from engine.adapters.redis_readers import RedisReaders
 from engine.adapters.redis_store import RedisStore
 from engine.adapters.system_clock import SystemClock
-from engine.debate.events import Event, Person, Place, Record, TurnSpoken
-from engine.ports.readers import Cursor, Hold, Mail, Shown
+from engine.debate.codec import UnknownEvent
+from engine.debate.events import Event, Person, Place, Problem, Record, TurnSpoken
+from engine.ports.readers import Busy, Cursor, Hold, Mail, Shown
 from engine.ports.store import Append
 from engine.ports.work import Work
 from tests.chat.http_surface import HttpSurface
@@ -46,8 +48,11 @@ class Debate:
         """Starts it; the first of its threads is its home."""
         await self.grow(replace(STARTED, home=self._threads[0], started_by=ANA))
 
-    async def grow(self, *events: Event) -> None:
-        """Appends the events in one write, with mail for all its threads."""
+    async def grow(self, *events: Event, erase: tuple[int, ...] = ()) -> None:
+        """Appends the events in one write, with mail for all its threads.
+
+        `erase`: the numbers of those whose words go.
+        """
         records = tuple(Record(n, START_MS + n, e) for n, e in enumerate(events, self._n + 1))
         await self._store.append(
             Append(
@@ -59,6 +64,7 @@ class Debate:
                 panel_hash="h",
                 panel=b"cast",
                 places=self._threads,
+                erase=erase,
             )
         )
         self._n += len(events)
@@ -67,12 +73,17 @@ class Debate:
 class Log:
     """Reads the store as the door does, and remembers from where it was read."""
 
+    too_old = False
+    """It knows no event that a newer version writes."""
+
     def __init__(self, store: RedisStore) -> None:
         self._store = store
         self.read_after: list[int] = []
 
     async def records(self, debate: str, after: int = 0) -> list[Record]:
         self.read_after.append(after)
+        if self.too_old:
+            raise UnknownEvent("no event is called 'vote.bought'")
         return await self._store.load(debate, after)
 
     async def is_read(self) -> bool:
@@ -81,9 +92,24 @@ class Log:
 
 
 class Readers(RedisReaders):
-    """Readers at whose worst moment a test can step in: posted, and not yet recorded."""
+    """Readers at whose worst moments a test can step in: posted, and not yet recorded; refused."""
 
     before_record: Step | None = None
+    before_rest: Step | None = None
+
+    def __init__(self, client: Redis, clock: SystemClock, **named: Any) -> None:
+        super().__init__(client, clock, **named)
+        self.deliveries: list[int] = []
+        """Of the mail that it acted on."""
+
+    async def acquire(self, mail: Mail) -> Hold | Busy | None:
+        self.deliveries.append(mail.deliveries)
+        return await super().acquire(mail)
+
+    async def rest(self, hold: Hold, why: Problem, *, failed: bool = False) -> Hold | None:
+        if self.before_rest is not None:
+            await self.before_rest()
+        return await super().rest(hold, why, failed=failed)
 
     async def record(self, hold: Hold, cursor: Cursor, shown: Shown | None = None) -> None:
         if self.before_record is not None:
@@ -166,7 +192,7 @@ class Bench:
             if limit is not None:
                 surface.limit = limit
             ports = Ports(readers, log, surface, clock)
-            limits = DeliveryLimits(lease_ms=LEASE_MS, drain_s=5.0)
+            limits = DeliveryLimits(drain_s=5.0)
             process = Process(Delivery(ports, limits), readers, log)
             process.start()
             try:
@@ -179,6 +205,10 @@ class Bench:
         stream = ShardKeys(self._shard).mail("chat")
         for _ in range(times):
             await self._redis.xclaim(stream, READERS, "dead", 0, [mail.entry])
+
+    async def mail_left(self) -> int:
+        """So much is not done."""
+        return int(await self._redis.xlen(ShardKeys(self._shard).mail("chat")))
 
     async def shown(self, place: Place, count: int) -> list[str]:
         """What stands in the thread, once there are so many messages."""

@@ -160,6 +160,44 @@ async def test_a_refused_thread_rests_with_its_reason_until_it_is_woken(bench: B
     assert len(bench.server.texts("400")) == 8
 
 
+async def test_a_thread_that_is_woken_as_it_is_laid_to_rest_is_tried_again(bench: Bench) -> None:
+    debate, other = await bench.debate(HOME), bench.readers()
+    bench.server.gone.add("100")
+
+    async def woken() -> None:
+        if bench.server.gone:
+            bench.server.gone.clear()
+            await other.wake(debate.id, HOME)
+            await until(only_its_own_is_left)
+
+    async def only_its_own_is_left() -> bool:
+        for mail in await other.take(1, 1):
+            await other.acquire(mail)
+        return await bench.mail_left() == 1
+
+    async with bench.process() as process:
+        process.readers.before_rest = woken
+        await debate.grow(*TURNS)
+        await bench.recorded(debate, HOME, 7)
+    assert bench.server.texts("100") == texts_of(TURNS)
+
+
+async def test_an_event_of_a_newer_version_is_waited_for_and_left_to_it(bench: Bench) -> None:
+    debate = await bench.debate(HOME)
+    async with bench.process() as old:
+        old.log.too_old = True
+        await debate.grow(*TURNS)
+
+        async def tried() -> bool:
+            return len(old.readers.deliveries) >= 3
+
+        await until(tried)
+        assert set(old.readers.deliveries) == {1}, "it never failed"
+        async with bench.process():
+            await bench.recorded(debate, HOME, 7)
+    assert bench.server.texts("100") == texts_of(TURNS)
+
+
 async def test_each_thread_is_shown_what_was_said_in_the_other_and_not_its_own(
     bench: Bench,
 ) -> None:
@@ -239,7 +277,7 @@ async def test_a_bug_over_one_debate_does_not_end_the_others(bench: Bench) -> No
     assert bench.server.texts("600") == []
 
 
-async def test_a_thread_over_which_processes_fail_again_and_again_rests(
+async def test_a_thread_over_which_processes_fail_again_and_again_rests_until_one_starts(
     bench: Bench,
 ) -> None:
     debate = await bench.debate(HOME)
@@ -252,3 +290,8 @@ async def test_a_thread_over_which_processes_fail_again_and_again_rests(
 
         await until(rests)
     assert bench.server.asked == []
+    await debate.grow(*TURNS)
+    async with bench.process() as better:
+        await better.readers.open()
+        await bench.recorded(debate, HOME, 7)
+    assert bench.server.texts("100") == texts_of(TURNS)

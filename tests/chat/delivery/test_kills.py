@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 
 import pytest
 
+from engine.debate.events import MessageErased, MessageHeard, MirrorOpened
 from tests.chat.delivery.given import (
+    ANA,
     HOME,
     LEASE_MS,
     LONG,
@@ -79,6 +82,30 @@ async def test_killed_in_mid_turn_and_gone_on_with_by_a_version_of_other_limits(
     shown = bench.server.texts("100")
     assert words_of(shown) == LONG.answer.split()
     assert len(shown[0]) <= 500 < len(shown[2])
+
+
+@pytest.mark.parametrize("words", [5, 80])
+async def test_a_message_taken_back_in_mid_delivery_costs_the_next_turn_no_word(
+    bench: Bench, words: int
+) -> None:
+    mirror = thread("500")
+    debate = await bench.debate(HOME, mirror)
+    said = MessageHeard(ANA, LONG.answer, message="m1", place=HOME)
+    spoken = replace(TURNS[0], answer=" ".join(f"word{n:02}" for n in range(words)))
+    async with bench.process() as one:
+        await debate.grow(MirrorOpened(mirror))
+        await bench.recorded(debate, mirror, 2)
+        await bench.recorded(debate, HOME, 2)
+        reached = stalls(one, at=2)
+        await debate.grow(said)
+        await asyncio.wait_for(reached.wait(), 5)
+        await debate.grow(spoken)
+        await one.kill()
+    await debate.grow(MessageErased(3, (), "m1", ANA), erase=(3,))
+    async with bench.process():
+        await bench.recorded(debate, mirror, 5)
+    shown = " ".join(bench.server.texts("500")).split()
+    assert [word for word in shown if word.startswith("word")] == spoken.answer.split()
 
 
 async def test_a_frozen_process_comes_back_to_find_that_it_is_no_longer_its_turn(

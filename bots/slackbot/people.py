@@ -1,0 +1,135 @@
+"""Who a Slack user is at the desk: name, language, and whether they manage the channel.
+
+Profiles are asked for once in a while; where Slack does not answer in time, a person goes by what
+the payload tells of them, and manages nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bots.chat.desk import Asker
+from bots.chat.surface import Refused, RetryAfter, Unknown
+from bots.slackbot.ids import person_of, place_of
+from bots.slackbot.team import Team
+from bots.slackbot.web import Json, Web
+from engine.debate.explained import one_line
+from engine.debate.panel import Language
+from engine.ports.clock import Clock
+
+KEPT_S = 600.0
+KEPT_MOST = 10_000
+LOOKUP_S = 0.7
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack tells of a user."""
+
+    name: str
+    language: Language
+    is_admin: bool
+    is_bot: bool
+
+
+class People:
+    """The people of one workspace."""
+
+    def __init__(self, web: Web, team: Team, clock: Clock) -> None:
+        self._web, self._team, self._clock = web, team, clock
+        self._profiles = _Kept[Profile](clock)
+        self._channels = _Kept[Json](clock)
+
+    async def asker(self, user: str, channel: str, thread: str, name: str = "") -> Asker:
+        """The person at a thread; `name`: what the payload calls them."""
+        profile = await self.profile(user) or Profile(name or user, "en", False, False)
+        return Asker(
+            person_of(self._team.id, user, profile.name),
+            place_of(self._team.id, channel, thread),
+            profile.language,
+            manages=profile.is_admin or await self._made(channel, user),
+        )
+
+    async def profile(self, user: str) -> Profile | None:
+        """Their profile; `None`: Slack does not tell it now."""
+        found = self._profiles.get(user)
+        if found is None:
+            told = await self._ask("users.info", user=user, include_locale=True)
+            if told is None:
+                return None
+            found = _profile(told["user"])
+            self._profiles.keep(user, found)
+        return found
+
+    def language(self, user: str) -> Language:
+        """What they read, as far as it is known without asking Slack."""
+        found = self._profiles.get(user)
+        return found.language if found else "en"
+
+    def changed(self, user: Json) -> None:
+        """Their profile says something else now."""
+        self._profiles.forget(str(user.get("id", "")))
+
+    async def _made(self, channel: str, user: str) -> bool:
+        """Whether they created the channel, or it is theirs and the app's alone."""
+        if channel.startswith("D"):
+            return True
+        found = await self._channel(channel)
+        return found is not None and found.get("creator") == user
+
+    async def is_public(self, channel: str) -> bool:
+        """Whether everybody in the workspace may read the channel."""
+        found = await self._channel(channel)
+        return found is not None and found.get("is_private") is False and "creator" in found
+
+    async def _channel(self, channel: str) -> Json | None:
+        found = self._channels.get(channel)
+        if found is None:
+            told = await self._ask("conversations.info", channel=channel)
+            if told is None:
+                return None
+            found = told["channel"]
+            self._channels.keep(channel, found)
+        return found
+
+    async def _ask(self, method: str, **args: object) -> Json | None:
+        try:
+            async with asyncio.timeout(LOOKUP_S):
+                return await self._web.call(method, **args)
+        except (Refused, RetryAfter, Unknown, TimeoutError):
+            return None
+
+
+class _Kept(Generic[T]):
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._found: OrderedDict[str, tuple[float, T]] = OrderedDict()
+
+    def get(self, name: str) -> T | None:
+        at, value = self._found.get(name, (0.0, None))
+        return value if self._clock.monotonic() - at < KEPT_S else None
+
+    def keep(self, name: str, value: T) -> None:
+        self._found[name] = (self._clock.monotonic(), value)
+        if len(self._found) > KEPT_MOST:
+            self._found.popitem(last=False)
+
+    def forget(self, name: str) -> None:
+        self._found.pop(name, None)
+
+
+def _profile(user: Json) -> Profile:
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), user.get("real_name"), user.get("name"), user.get("id"))
+    spanish = str(user.get("locale") or "").lower().startswith("es")
+    return Profile(
+        one_line(next(str(name) for name in names if name)),
+        "es" if spanish else "en",
+        bool(user.get("is_admin") or user.get("is_owner")),
+        bool(user.get("is_bot")),
+    )

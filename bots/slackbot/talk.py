@@ -1,0 +1,165 @@
+"""What people write and do in channels and threads, brought to the desk."""
+
+from __future__ import annotations
+
+from bots.chat.desk import NOTHING, Answer, Asker, Upload
+from bots.chat.material import MOST_BYTES
+from bots.chat.surface import Refused, RetryAfter, Unknown
+from bots.slackbot.gate import Gate
+from bots.slackbot.heard import Edited, Erased, Heard, Json, Said, Voted, heard
+from bots.slackbot.ids import place_of
+from bots.slackbot.message import key_of
+from bots.slackbot.parts import Parts
+from bots.slackbot.people import People
+from bots.slackbot.reading import message_at
+from bots.slackbot.telling import Whom
+from bots.slackbot.wording import mentioned, plain
+from engine.debate.commands import CastVote, Correct, Erase
+from engine.debate.events import Place
+
+MOST_FILES = 10
+
+
+class Talk:
+    """One workspace's words and thumbs. Its calls raise `StoreAway`: nothing was taken then."""
+
+    def __init__(self, parts: Parts, people: People, gate: Gate) -> None:
+        self._parts, self._people, self._gate = parts, people, gate
+        self._bot = parts.team.bot_user
+        self._personas = {group: persona for persona, group in parts.groups.items()}
+
+    async def take(self, what: Heard, event_id: str) -> tuple[Whom, Answer]:
+        """Takes it in; answers whom to tell what. Delivered again, it does nothing."""
+        payloads = [f"slack:event:{event_id}"]
+        whom = Whom(what.user, what.channel)
+        if not self._gate.admits(what.channel, what.user):
+            return whom, NOTHING
+        match what:
+            case Said():
+                return await self._said(what, payloads)
+            case Edited() | Erased():
+                whom = Whom(what.user, what.channel, what.thread)
+                return whom, await self._changed(what, payloads)
+            case Voted():
+                return await self._voted(what, payloads)
+
+    async def _said(self, said: Said, payloads: list[str]) -> tuple[Whom, Answer]:
+        thread = said.thread or said.ts
+        whom = Whom(said.user, said.channel, said.thread or "", said.ts)
+        place = self._place(said.channel, thread)
+        is_shown = await self._parts.debates.places.debate_at(place) is not None
+        to_app = said.names_app or (said.is_direct and not is_shown and said.thread is None)
+        if not to_app and not is_shown:
+            return whom, NOTHING
+        payloads = [*payloads, f"slack:message:{place.workspace}:{said.channel}:{said.ts}"]
+        if said.gesture:
+            payloads.append(f"slack:gesture:{place.workspace}:{said.channel}:{said.gesture}")
+        asker = await self._people.asker(said.user, said.channel, thread)
+        text, to = await self._words(said)
+        uploads, refusal = await self._uploads(said, asker)
+        if refusal.text:
+            return whom, refusal
+        if to_app:
+            answer = await self._parts.desk.mention(text, asker, said.ts, payloads, uploads)
+            return whom, answer
+        for upload, file in zip(uploads, said.files, strict=False):
+            name = _file_message(said.ts, file)
+            attached = await self._parts.desk.attach(upload, asker, name, [f"slack:file:{name}"])
+            if attached.text:
+                return whom, attached
+        if not text.strip():
+            return whom, NOTHING
+        return whom, await self._parts.desk.say(text, asker, to, said.ts, payloads)
+
+    async def _changed(self, what: Edited | Erased, payloads: list[str]) -> Answer:
+        place = self._place(what.channel, what.thread)
+        if await self._parts.debates.places.debate_at(place) is None:
+            return NOTHING
+        asker = await self._people.asker(what.user, what.channel, what.thread)
+        if isinstance(what, Erased):
+            for file in what.files:
+                erase = Erase(asker.actor, _file_message(what.ts, file))
+                await self._parts.desk.submit(erase, asker)
+            return await self._parts.desk.submit(Erase(asker.actor, what.ts), asker, payloads)
+        text = plain(what.text, await self._names(what.text))
+        command = Correct(asker.actor, what.ts, text)
+        return await self._parts.desk.submit(command, asker, payloads)
+
+    async def _voted(self, voted: Voted, payloads: list[str]) -> tuple[Whom, Answer]:
+        """A thumb counts where it is put on a persona's turn."""
+        whom = Whom(voted.user, voted.channel)
+        try:
+            message = await message_at(self._parts, voted.channel, voted.ts)
+        except (Refused, RetryAfter, Unknown):
+            return whom, NOTHING
+        key = key_of(message) if message and self._parts.team.is_ours(message) else None
+        if message is None or key is None:
+            return whom, NOTHING
+        thread = str(message.get("thread_ts") or "")
+        place = self._place(voted.channel, thread)
+        if await self._parts.debates.places.debate_at(place) != key.debate:
+            return whom, NOTHING
+        state = await self._parts.debates.load(key.debate)
+        turn = next((n for n, turn in enumerate(state.turns, 1) if turn.n == key.n), None)
+        if turn is None:
+            return whom, NOTHING
+        asker = await self._people.asker(voted.user, voted.channel, thread)
+        vote = CastVote(asker.actor, turn, voted.vote)
+        whom = Whom(voted.user, voted.channel, thread)
+        return whom, await self._parts.desk.submit(vote, asker, payloads)
+
+    async def pick(self, user: str, channel: str, ts: str, seat: str) -> tuple[Whom, Answer]:
+        """Says a message again, now that its author has said whom it means."""
+        try:
+            message = await message_at(self._parts, channel, ts)
+        except (Refused, RetryAfter, Unknown):
+            message = None
+        if message is None or message.get("user") != user:
+            return Whom(user, channel), NOTHING
+        said = heard(message | {"type": "app_mention", "channel": channel}, self._bot)
+        if not isinstance(said, Said) or not self._gate.admits(channel, user):
+            return Whom(user, channel), NOTHING
+        thread = said.thread or said.ts
+        asker = await self._people.asker(user, channel, thread)
+        text, _to = await self._words(said)
+        answer = await self._parts.desk.say(text, asker, seat, ts, [f"slack:pick:{channel}:{ts}"])
+        return Whom(user, channel, thread), answer
+
+    async def _words(self, said: Said) -> tuple[str, str | None]:
+        """What they wrote, as it reads, and the persona whose user group they mentioned."""
+        words = said.text.replace(f"<@{self._bot}>", "", 1)
+        groups = (self._personas.get(name) for name in mentioned(words))
+        to = next((persona for persona in groups if persona), None)
+        return plain(words, await self._names(words)).strip(), to
+
+    async def _names(self, text: str) -> dict[str, str]:
+        names = {}
+        for user in dict.fromkeys(mentioned(text)):
+            profile = await self._people.profile(user) if user[:1] in "UW" else None
+            if profile is not None:
+                names[user] = profile.name
+        return names
+
+    async def _uploads(self, said: Said, asker: Asker) -> tuple[list[Upload], Answer]:
+        """The files that came along; or why they cannot be had."""
+        uploads: list[Upload] = []
+        for file in said.files[:MOST_FILES]:
+            try:
+                uploads.append(await self._download(file))
+            except (Refused, Unknown):
+                text = asker.translate("The file could not be read from Slack; share it again.")
+                return [], Answer(text)
+        return uploads, NOTHING
+
+    async def _download(self, file: Json) -> Upload:
+        url = str(file.get("url_private_download") or file.get("url_private") or "")
+        content = await self._parts.web.download(url, MOST_BYTES)
+        return Upload(str(file.get("name") or "file"), content)
+
+    def _place(self, channel: str, thread: str) -> Place:
+        return place_of(self._parts.team.id, channel, thread)
+
+
+def _file_message(ts: str, file: Json) -> str:
+    """What a file goes by, beside the message that it came with."""
+    return f"{ts}:{file.get('id')}"

@@ -1,0 +1,22 @@
+"""How long the bot waits for what, in seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bots.slackbot import acking, cards, closing, pacing, sockets
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """As Slack wants it; tests are in more of a hurry."""
+
+    lands_within: float
+    """A post whose answer was lost has landed by then, or never will."""
+    post_interval: float = pacing.INTERVAL_S
+    card: float = cards.CARD_S
+    edit: float = cards.EDIT_S
+    answer: float = acking.ANSWER_S
+    ping: float = sockets.PING_S
+    later: float = closing.LATER_S
+    """Until what failed at the close is tried again."""

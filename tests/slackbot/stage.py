@@ -1,0 +1,88 @@
+"""The local Slack as the stage on which the surface's contract is tried."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bots.chat.surface import Surface
+from bots.slackbot.ids import place_of
+from bots.slackbot.joining import parts_of
+from bots.slackbot.metrics import Metrics
+from bots.slackbot.pacing import Pacing
+from bots.slackbot.surface import SlackSurface
+from bots.slackbot.web import Web
+from engine.adapters.system_clock import SystemClock
+from engine.debate.events import Place
+from engine.ports.debates import Debates
+from engine.ports.readers import Readers
+from engine.settings import read_settings
+from tests.fakes.slack.faults import fails, loses_answer, rate_limits
+from tests.slackbot.office import Office
+
+
+class SlackStage:
+    """Each thread hangs from a message of Ana's in a channel of its own."""
+
+    def __init__(self, office: Office, surface: Surface, groups: dict[str, str]) -> None:
+        self.office, self.surface, self.groups = office, surface, groups
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, office: Office, debates: Debates, readers: Readers
+    ) -> AsyncIterator[SlackStage]:
+        """With a user group for the second debater, in which Luis is."""
+        group = office.slack.group(office.team, "juristas", office.luis)
+        groups = {"jurista": group.id}
+        clock = SystemClock()
+        token, url = office.installed.bot_token, office.slack.api_url
+        given = {"groups": groups, "bot_token": token, "api_url": url}
+        settings = read_settings(slack=given)
+        async with Web.open(settings.slack, clock, Metrics()) as web:
+            parts = await parts_of(web, clock, debates, readers, settings)
+            surface = SlackSurface(parts, Pacing(0.0), lambda *_: None, 0.0)
+            yield cls(office, surface, groups)
+
+    def thread(self) -> Place:
+        office = self.office
+        channel = office.slack.channel(
+            office.team, "debate", office.ana, office.luis, office.installed.bot
+        )
+        root = office.ana.says(channel, "What do you think?")
+        return place_of(office.team.id, channel.id, root.ts)
+
+    async def seen(self, place: Place) -> list[str]:
+        channel = self.office.slack.workspaces.channels[place.channel]
+        _root, *replies = self.office.ana.sees_thread(channel, place.thread)
+        assert len(self.office.ana.sees(channel)) == 1, "nothing stands beside the thread"
+        return [seen.text for seen in replies]
+
+    async def pinged(self, place: Place) -> list[str]:
+        personas = {group: persona for persona, group in self.groups.items()}
+        pings = [p for p in self.office.slack.posting.pings if p.channel == place.channel]
+        assert all(ping.why == "group" for ping in pings), pings
+        return [personas[next(iter(personas))] for _ in pings]
+
+    def lose_answer(self, place: Place) -> None:
+        self._plan(place, "chat.postMessage", loses_answer())
+
+    def fail(self, place: Place) -> None:
+        self._plan(place, "chat.postMessage", fails())
+
+    def too_many(self, place: Place, seconds: int) -> None:
+        self._plan(place, "chat.postMessage", rate_limits(seconds))
+
+    def hide(self, place: Place) -> None:
+        self._plan(place, "conversations.replies", fails())
+
+    def remove(self, place: Place) -> None:
+        channel = self.office.slack.workspaces.channels[place.channel]
+        del channel.messages[place.thread]
+
+    def _plan(self, place: Place, method: str, fault: object) -> None:
+        self.office.slack.faults.plan(
+            method,
+            fault,  # type: ignore[arg-type] # a fault is any such coroutine function
+            where=lambda args: args["channel"] == place.channel,
+        )
