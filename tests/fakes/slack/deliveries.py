@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from tests.fakes.changes import Changes
 from tests.fakes.slack.apps import App, Installation
-from tests.fakes.slack.changes import Changes
 from tests.fakes.slack.clock import Ids, SlackClock
 from tests.fakes.slack.http_mode import HttpMode
 from tests.fakes.slack.outcome import Outcome, Sending

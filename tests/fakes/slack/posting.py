@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.fakes.slack.changes import Changes
+from tests.fakes.changes import Changes
 from tests.fakes.slack.clock import SlackClock
 from tests.fakes.slack.events import Announcer
 from tests.fakes.slack.mentions import mentions

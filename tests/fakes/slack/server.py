@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from tests.fakes.changes import Changes
 from tests.fakes.slack import manifests
 from tests.fakes.slack.apps import App, Code, Installation, Registry
-from tests.fakes.slack.changes import Changes
 from tests.fakes.slack.clock import EPOCH, Ids, SlackClock
 from tests.fakes.slack.deliveries import Deliveries
 from tests.fakes.slack.events import Announcer

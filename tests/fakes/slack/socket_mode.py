@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.changes import Changes
 from tests.fakes.slack.apps import App
-from tests.fakes.slack.changes import Changes
 from tests.fakes.slack.clock import Ids
 from tests.fakes.slack.outcome import Outcome, Sending
 from tests.fakes.slack.protocol import Json

@@ -1,0 +1,1 @@
+"""The Discord bot, and the local Discord that it is tested against."""
