@@ -51,25 +51,31 @@ class Talk:
         to_app = said.names_app or (said.is_direct and not is_shown and said.thread is None)
         if not to_app and not is_shown:
             return whom, NOTHING
-        payloads = [*payloads, f"slack:message:{place.workspace}:{said.channel}:{said.ts}"]
-        if said.gesture:
-            payloads.append(f"slack:gesture:{place.workspace}:{said.channel}:{said.gesture}")
+        payloads = [*payloads, *_names_of(said, place)]
         asker = await self._people.asker(said.user, said.channel, thread)
-        text, to = await self._words(said)
         uploads, refusal = await self._uploads(said, asker)
         if refusal.text:
             return whom, refusal
-        if to_app:
-            answer = await self._parts.desk.mention(text, asker, said.ts, payloads, uploads)
-            return whom, answer
+        if is_shown:
+            return whom, await self._to_debate(said, asker, uploads, payloads)
+        text, _to = await self._words(said)
+        answer = await self._parts.desk.mention(text, asker, said.ts, payloads, uploads)
+        return whom, answer
+
+    async def _to_debate(
+        self, said: Said, asker: Asker, uploads: list[Upload], payloads: list[str]
+    ) -> Answer:
+        """Files first, each by itself; then the words."""
+        desk = self._parts.desk
         for upload, file in zip(uploads, said.files, strict=False):
             name = _file_message(said.ts, file)
-            attached = await self._parts.desk.attach(upload, asker, name, [f"slack:file:{name}"])
+            attached = await desk.attach(upload, asker, name, [f"slack:file:{name}"])
             if attached.text:
-                return whom, attached
-        if not text.strip():
-            return whom, NOTHING
-        return whom, await self._parts.desk.say(text, asker, to, said.ts, payloads)
+                return attached
+        text, to = await self._words(said)
+        if said.names_app:
+            return await desk.mention(text, asker, said.ts, payloads)
+        return await desk.say(text, asker, to, said.ts, payloads) if text else NOTHING
 
     async def _changed(self, what: Edited | Erased, payloads: list[str]) -> Answer:
         place = self._place(what.channel, what.thread)
@@ -158,6 +164,13 @@ class Talk:
 
     def _place(self, channel: str, thread: str) -> Place:
         return place_of(self._parts.team.id, channel, thread)
+
+
+def _names_of(said: Said, place: Place) -> list[str]:
+    """What a message goes by, whichever event it came with."""
+    where = f"{place.workspace}:{said.channel}"
+    names = [f"slack:message:{where}:{said.ts}"]
+    return [*names, f"slack:gesture:{where}:{said.gesture}"] if said.gesture else names
 
 
 def _file_message(ts: str, file: Json) -> str:

@@ -11,6 +11,7 @@ from engine.ports.debates import Listed
 
 LOOKED_AT = 500
 """Debates, the latest first."""
+LATEST = 50
 
 log = structlog.get_logger()
 
@@ -41,17 +42,20 @@ async def wake_channel(parts: Parts, channel: str) -> None:
 async def wake_all(parts: Parts) -> None:
     """Goes on wherever this workspace's debates rest: the token may be a new one.
 
+    The latest are looked at in any case: a process that died may have left a card as it was, or a
+    close without its files.
+
     Raises:
         StoreAway
     """
-    for listed in await parts.debates.recent(LOOKED_AT):
-        await _wake(parts, listed)
+    for number, listed in enumerate(await parts.debates.recent(LOOKED_AT)):
+        await _wake(parts, listed, in_any_case=number < LATEST)
 
 
-async def _wake(parts: Parts, listed: Listed) -> None:
+async def _wake(parts: Parts, listed: Listed, *, in_any_case: bool = False) -> None:
     place = listed.started.home
     if place is None or place.workspace != workspace_of(parts.team.id):
         return
-    standing = await parts.readers.standing(listed.debate, place)
-    if standing.resting is not None:
+    is_due = in_any_case or (await parts.readers.standing(listed.debate, place)).resting
+    if is_due:
         await parts.readers.wake(listed.debate, place)

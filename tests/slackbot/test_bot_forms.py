@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.debate.events import MaterialAdded
 from tests.chat.test_mentions import ATTACKS
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house
@@ -61,6 +62,25 @@ async def test_files_that_come_with_a_mention_are_material(home: House) -> None:
     assert [(m.name, m.text) for m in state.material] == [
         ("facts.md", "# Facts\n\nWe meet 9 h a week.")
     ]
+
+
+async def test_a_file_in_the_thread_is_material_until_it_is_taken_back(home: House) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        (listed,) = await home.debates.recent(9)
+
+        async def material() -> list[str]:
+            events = [record.event for record in await home.debates.records(listed.debate)]
+            return [event.text for event in events if isinstance(event, MaterialAdded)]
+
+        card, words = home.card().ts, "@tertulia see this"
+        shared = home.luis.shares(home.general, "a.txt", b"Nine hours.", words=words, thread=card)
+        await home.until_async(material, ["Nine hours."])
+        home.luis.deletes(shared)
+        await home.until_async(material, [""])
+        home.speaker.go_on()
 
 
 async def test_a_person_takes_a_seat_and_speaks_by_a_form(home: House) -> None:

@@ -8,11 +8,11 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from bots.slackbot.timing import Timing
 from tests.fakes.slack.faults import (
     Fault,
     answers_after,
@@ -105,6 +105,16 @@ async def test_a_bot_killed_between_post_and_record_posts_nothing_twice(
         assert await process.wait() == 0
 
 
+async def test_the_files_come_though_the_bot_died_before_them(home: House) -> None:
+    home.slack.faults.plan("files.completeUploadExternal", fails())
+    async with home.bot(replace(HASTY, later=60.0), drain_s=0.0):
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.slack.trace.calls("files.completeUploadExternal"))
+        assert not any(seen.files for seen in home.thread())
+    async with home.bot():
+        in_order(await home.closed())
+
+
 async def test_a_channel_that_is_archived_gets_the_rest_once_it_is_opened_again(
     home: House,
 ) -> None:
@@ -148,7 +158,7 @@ async def test_while_redis_is_silent_commands_are_answered_and_events_wait(
 ) -> None:
     waits = SlackTiming(retries_s=(0.0, 0.2, 0.5))
     async with house(server, shard, speaks=False, waits=waits) as home:
-        quick = Timing(**{**as_dict(HASTY), "answer": 0.3})
+        quick = replace(HASTY, answer=0.3)
         async with home.bot(quick):
             with silent(server):
                 outcome = await home.ana.runs("/debate", QUESTION, home.general)
@@ -166,10 +176,6 @@ async def test_while_redis_is_silent_commands_are_answered_and_events_wait(
 
 async def count(home: House) -> int:
     return len(await home.debates.recent(9))
-
-
-def as_dict(timing: Timing) -> dict[str, float]:
-    return {name: getattr(timing, name) for name in timing.__slots__}
 
 
 @contextlib.contextmanager
