@@ -82,3 +82,14 @@ async def _first_loss(queue: RedisQueue) -> str:
     async for owner in queue.lost():
         return owner
     raise AssertionError("nothing more was heard")
+
+
+async def test_a_rest_that_missed_a_nudge_keeps_the_nudges_time(
+    store: RedisStore, debate: str, worker: Callable[[str], RedisQueue]
+) -> None:
+    one = worker("one")
+    await store.append(append(debate, 0, NOTE))
+    claim = await claimed(one)
+    await store.append(replace(append(debate, 1, NOTE, work=Work.NUDGE), delay_ms=600_000))
+    await one.rest(claim, 1)
+    assert await one.take(1, 1) == [], "a seat's reminder must not come at once"
