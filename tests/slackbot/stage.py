@@ -17,7 +17,7 @@ from engine.debate.events import Place
 from engine.ports.debates import Debates
 from engine.ports.readers import Readers
 from engine.settings import read_settings
-from tests.fakes.slack.faults import fails, loses_answer, rate_limits
+from tests.fakes.slack.faults import Fault, fails, loses_answer, rate_limits
 from tests.slackbot.office import Office
 
 
@@ -80,9 +80,9 @@ class SlackStage:
         channel = self.office.slack.workspaces.channels[place.channel]
         del channel.messages[place.thread]
 
-    def _plan(self, place: Place, method: str, fault: object) -> None:
+    def _plan(self, place: Place, method: str, fault: Fault) -> None:
         self.office.slack.faults.plan(
             method,
-            fault,  # type: ignore[arg-type] # a fault is any such coroutine function
+            fault,
             where=lambda args: args["channel"] == place.channel,
         )

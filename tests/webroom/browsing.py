@@ -19,6 +19,12 @@ needs_chromium = pytest.mark.skipif(
     reason="Chromium is not installed: apt-get install chromium",
 )
 
+TOO_WIDE = """(() => {
+  const { scrollWidth, clientWidth } = document.getElementById("scroller");
+  return scrollWidth > clientWidth;
+})()"""
+"""Whether the thread reaches out of its window sideways."""
+
 WITHIN_MS = 15_000
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
