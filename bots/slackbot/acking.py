@@ -11,9 +11,9 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from bots.chat.background import Background
 from bots.chat.desk import Answer
 from bots.chat.i18n import translator
-from bots.slackbot.background import Background
 from engine.debate.panel import Language
 from engine.ports.store import StoreAway
 

@@ -9,9 +9,9 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bots.chat.background import Background
 from bots.chat.desk import Desk
 from bots.slackbot.acking import Acking
-from bots.slackbot.background import Background
 from bots.slackbot.cards import Cards
 from bots.slackbot.gate import Gate
 from bots.slackbot.listening import Listening

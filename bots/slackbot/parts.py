@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bots.chat.background import Background
 from bots.chat.desk import Desk
-from bots.slackbot.background import Background
 from bots.slackbot.team import Team
 from bots.slackbot.web import Web
 from engine.debate.panel import Panel

@@ -12,9 +12,9 @@ import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_origin
+from typing import TYPE_CHECKING, Any, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -24,119 +24,25 @@ from pydantic_settings import (
 
 from engine.debate.explained import Explained, reason
 from engine.debate.explained import marked as _
+from engine.settings.parts import (
+    AllowanceSettings,
+    BudgetSettings,
+    LogSettings,
+    ModelSettings,
+    RedisSettings,
+    WorkerSettings,
+)
+from engine.settings.platforms import DiscordSettings, SlackSettings
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 PREFIX = "TERTULIA_"
 FILE = Path("tertulia.toml")
-SHARD = r"^[a-z][a-z0-9]{0,31}$"
 
 
 class SettingsError(Explained):
     """A setting is unknown or has no usable value; the text says which, and what would do."""
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class RedisSettings(_Part):
-    """Where debates are kept."""
-
-    url: str = "redis://127.0.0.1:6379/0"
-    """`redis://`, `rediss://`, `unix://`, or `embedded`: a server of this person's own."""
-    shard: str = Field(default="main", pattern=SHARD)
-    """Debates started here live in this shard; a worker serves one shard."""
-    keep_days: float = Field(default=90, gt=0)
-    """How long a debate is kept after its close."""
-
-
-class ModelSettings(_Part):
-    """Who speaks."""
-
-    url: str = "http://127.0.0.1:8000/v1"
-    """An OpenAI-compatible server; or `embedded`, `FILE.gguf`, `hf:OWNER/REPO/FILE.gguf`,
-    `script:FILE`."""
-    name: str | None = None
-    """Which of the server's models; need not be said where it serves one."""
-    api_key: SecretStr | None = None
-    sampling: dict[str, Any] = Field(default_factory=dict)
-    """Sent along with each request: `{"temperature": 0.7}`."""
-    context_tokens: int = Field(default=8192, ge=1024)
-    """What is assumed where the server does not tell."""
-    calls_at_once: int = Field(default=64, ge=1)
-    slots: int | None = Field(default=None, ge=1)
-    """How many turns are spoken at once, all workers together; the others queue, fair by
-    workspace. Unset: the server itself says when it is full."""
-    patience_s: float = Field(default=600, ge=0)
-    """How long a debate waits for a model that is away before it closes."""
-
-
-class WorkerSettings(_Part):
-    """How a worker works."""
-
-    debates_at_once: int = Field(default=64, ge=1)
-    lease_s: float = Field(default=10, ge=1, le=60)
-    """A dead worker's debates are taken over after so long, and a little more."""
-    drain_s: float = Field(default=60, ge=0)
-    """How long running turns may take to end when the worker is asked to stop."""
-    host: str = "127.0.0.1"
-    port: int = Field(default=9464, ge=0, le=65535)
-    """For /healthz and /metrics; 0: any that is free."""
-
-
-class BudgetSettings(_Part):
-    """What one debate may use; unset: no limit."""
-
-    turns: int | None = Field(default=None, ge=1)
-    tokens: int | None = Field(default=None, ge=1)
-    seconds: float | None = Field(default=None, gt=0)
-
-
-class AllowanceSettings(BudgetSettings):
-    """What all debates of a channel, or of a workspace, may use in a day; unset: no limit."""
-
-    debates_a_day: int | None = Field(default=None, ge=1)
-    debates_at_once: int | None = Field(default=None, ge=1)
-
-
-class SlackSettings(_Part):
-    """The Slack bot; its app is made from `bots/slackbot/manifest.json`."""
-
-    bot_token: SecretStr | None = None
-    """`xoxb-…`, of the installed app."""
-    mode: Literal["socket", "http"] = "socket"
-    """How Slack reaches the bot: by connections that the bot opens, or by requests to it."""
-    app_token: SecretStr | None = None
-    """`xapp-…`, with `connections:write`; for `socket`."""
-    signing_secret: SecretStr | None = None
-    """For `http`: proves that a request is Slack's."""
-    host: str = "127.0.0.1"
-    port: int = Field(default=3000, ge=0, le=65535)
-    """For `http`: where Slack's requests arrive, at /slack/events."""
-    health_port: int = Field(default=9465, ge=0, le=65535)
-    """For /healthz and /metrics, on the same host; 0: any that is free."""
-    groups: dict[str, str] = Field(default_factory=dict)
-    """The user groups to be tagged for personas: `{"skeptic": "S0123"}`."""
-    allow_channels: tuple[str, ...] = ()
-    """Channels by their ids; empty: all."""
-    block_channels: tuple[str, ...] = ()
-    allow_users: tuple[str, ...] = ()
-    """Users by their ids; empty: all."""
-    block_users: tuple[str, ...] = ()
-    api_url: str = "https://slack.com/api/"
-    timeout_s: float = Field(default=10, gt=0, le=60)
-    """For one call to Slack; a post that got no answer by then is looked for in its thread."""
-    drain_s: float = Field(default=30, ge=0)
-    """How long posts may take to end when the bot is asked to stop."""
-
-
-class LogSettings(_Part):
-    """What is logged, and how."""
-
-    format: Literal["json", "text"] = "json"
-    level: Literal["debug", "info", "warning", "error"] = "info"
 
 
 class Settings(BaseSettings):
@@ -158,6 +64,7 @@ class Settings(BaseSettings):
     channel: AllowanceSettings = AllowanceSettings()
     workspace: AllowanceSettings = AllowanceSettings()
     slack: SlackSettings = SlackSettings()
+    discord: DiscordSettings = DiscordSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What goes on after Slack was answered; a stop waits for it, for a while."""
+"""What goes on after somebody was answered; a stop waits for it, for a while."""
 
 from __future__ import annotations
 

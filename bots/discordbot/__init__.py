@@ -1,0 +1,1 @@
+"""The panel in Discord, on discord.py."""

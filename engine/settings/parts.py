@@ -1,0 +1,82 @@
+"""What can be set of the engine, part by part."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+SHARD = r"^[a-z][a-z0-9]{0,31}$"
+
+
+class Part(BaseModel):
+    """A part of the settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RedisSettings(Part):
+    """Where debates are kept."""
+
+    url: str = "redis://127.0.0.1:6379/0"
+    """`redis://`, `rediss://`, `unix://`, or `embedded`: a server of this person's own."""
+    shard: str = Field(default="main", pattern=SHARD)
+    """Debates started here live in this shard; a worker serves one shard."""
+    keep_days: float = Field(default=90, gt=0)
+    """How long a debate is kept after its close."""
+
+
+class ModelSettings(Part):
+    """Who speaks."""
+
+    url: str = "http://127.0.0.1:8000/v1"
+    """An OpenAI-compatible server; or `embedded`, `FILE.gguf`, `hf:OWNER/REPO/FILE.gguf`,
+    `script:FILE`."""
+    name: str | None = None
+    """Which of the server's models; need not be said where it serves one."""
+    api_key: SecretStr | None = None
+    sampling: dict[str, Any] = Field(default_factory=dict)
+    """Sent along with each request: `{"temperature": 0.7}`."""
+    context_tokens: int = Field(default=8192, ge=1024)
+    """What is assumed where the server does not tell."""
+    calls_at_once: int = Field(default=64, ge=1)
+    slots: int | None = Field(default=None, ge=1)
+    """How many turns are spoken at once, all workers together; the others queue, fair by
+    workspace. Unset: the server itself says when it is full."""
+    patience_s: float = Field(default=600, ge=0)
+    """How long a debate waits for a model that is away before it closes."""
+
+
+class WorkerSettings(Part):
+    """How a worker works."""
+
+    debates_at_once: int = Field(default=64, ge=1)
+    lease_s: float = Field(default=10, ge=1, le=60)
+    """A dead worker's debates are taken over after so long, and a little more."""
+    drain_s: float = Field(default=60, ge=0)
+    """How long running turns may take to end when the worker is asked to stop."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=9464, ge=0, le=65535)
+    """For /healthz and /metrics; 0: any that is free."""
+
+
+class BudgetSettings(Part):
+    """What one debate may use; unset: no limit."""
+
+    turns: int | None = Field(default=None, ge=1)
+    tokens: int | None = Field(default=None, ge=1)
+    seconds: float | None = Field(default=None, gt=0)
+
+
+class AllowanceSettings(BudgetSettings):
+    """What all debates of a channel, or of a workspace, may use in a day; unset: no limit."""
+
+    debates_a_day: int | None = Field(default=None, ge=1)
+    debates_at_once: int | None = Field(default=None, ge=1)
+
+
+class LogSettings(Part):
+    """What is logged, and how."""
+
+    format: Literal["json", "text"] = "json"
+    level: Literal["debug", "info", "warning", "error"] = "info"

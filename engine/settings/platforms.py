@@ -1,0 +1,77 @@
+"""What can be set of the chat platforms."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from engine.settings.parts import Part
+
+
+class SlackSettings(Part):
+    """The Slack bot; its app is made from `bots/slackbot/manifest.json`."""
+
+    bot_token: SecretStr | None = None
+    """`xoxb-…`, of the installed app."""
+    mode: Literal["socket", "http"] = "socket"
+    """How Slack reaches the bot: by connections that the bot opens, or by requests to it."""
+    app_token: SecretStr | None = None
+    """`xapp-…`, with `connections:write`; for `socket`."""
+    signing_secret: SecretStr | None = None
+    """For `http`: proves that a request is Slack's."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    """For `http`: where Slack's requests arrive, at /slack/events."""
+    health_port: int = Field(default=9465, ge=0, le=65535)
+    """For /healthz and /metrics, on the same host; 0: any that is free."""
+    groups: dict[str, str] = Field(default_factory=dict)
+    """The user groups to be tagged for personas: `{"skeptic": "S0123"}`."""
+    allow_channels: tuple[str, ...] = ()
+    """Channels by their ids; empty: all."""
+    block_channels: tuple[str, ...] = ()
+    allow_users: tuple[str, ...] = ()
+    """Users by their ids; empty: all."""
+    block_users: tuple[str, ...] = ()
+    api_url: str = "https://slack.com/api/"
+    timeout_s: float = Field(default=10, gt=0, le=60)
+    """For one call to Slack; a post that got no answer by then is looked for in its thread."""
+    drain_s: float = Field(default=30, ge=0)
+    """How long posts may take to end when the bot is asked to stop."""
+
+
+class DiscordSettings(Part):
+    """The Discord bot."""
+
+    token: SecretStr | None = None
+    """The bot's, from its page in the developer portal."""
+    identity: Literal["webhook", "bots"] = "webhook"
+    """How personas speak: one bot, by the channel's webhook; or each as a bot of its own."""
+    persona_tokens: dict[str, SecretStr] = Field(default_factory=dict)
+    """For `bots`: each persona's bot token, by the persona's id."""
+    message_content: bool = True
+    """The message-content intent is on: people are heard in threads without a mention."""
+    avatars_url: str | None = None
+    """Where the personas' pictures are, as `<url>/<persona>.png`; unset: Discord's own."""
+    shards: bool = False
+    """Open as many gateway connections as Discord recommends; for more than 2,000 servers."""
+    allow_servers: tuple[str, ...] = ()
+    """Servers by their ids; empty: all. What is blocked stays out in any case."""
+    block_servers: tuple[str, ...] = ()
+    allow_channels: tuple[str, ...] = ()
+    block_channels: tuple[str, ...] = ()
+    allow_roles: tuple[str, ...] = ()
+    """Who may use the bot: whoever has one of these roles; empty: everyone."""
+    block_roles: tuple[str, ...] = ()
+    allow_users: tuple[str, ...] = ()
+    block_users: tuple[str, ...] = ()
+    host: str = "127.0.0.1"
+    health_port: int = Field(default=9466, ge=0, le=65535)
+    """For /healthz and /metrics; 0: any that is free."""
+    api_url: str = "https://discord.com/api/v10"
+    gateway_url: str = "wss://gateway.discord.gg/"
+    cdn_url: str = "https://cdn.discordapp.com"
+    timeout_s: float = Field(default=10, gt=0, le=60)
+    """For one call to Discord; a post that got no answer by then is looked for in its thread."""
+    drain_s: float = Field(default=30, ge=0)
+    """How long posts may take to end when the bot is asked to stop."""
