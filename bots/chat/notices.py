@@ -5,7 +5,7 @@ from __future__ import annotations
 from bots.chat.endings import ending
 from bots.chat.i18n import Translate, problem
 from bots.chat.paces import PACES
-from bots.chat.sentences import PASSED_OVER, STEERED
+from bots.chat.sentences import CLEARED, OBSTRUCTED, PASSED_OVER, STEERED
 from engine.debate.events import (
     DebatePaused,
     DebateReopened,
@@ -16,6 +16,7 @@ from engine.debate.events import (
     ModelUnavailable,
     PaceChanged,
     Person,
+    Problem,
     Reason,
     RoundAdded,
     SeatLapsed,
@@ -54,6 +55,10 @@ def notice(event: Event, before: Debate, translate: Translate) -> str | None:
             return _closing(event, translate)
         case MaterialAdded(by=None):
             return None  # what the debate began with
+        case DebatePaused(obstacle=Problem() as why):
+            return translate(OBSTRUCTED).format(why=one_line(problem(why, translate)))
+        case DebateResumed(cleared=True):
+            return translate(CLEARED)
         case TurnSkipped(by=None):
             return translate(PASSED_OVER).format(name=_seat(before, event.persona))
     text = _SENTENCES.get(type(event))

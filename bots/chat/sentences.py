@@ -27,3 +27,7 @@ STEERED: dict[type[Event], str] = {
 
 PASSED_OVER = _("{name} was passed over.")
 """Instead, where nobody skipped the turn: it could not be spoken."""
+
+OBSTRUCTED = _("The debate paused: it could not be shown in its thread. {why}")
+CLEARED = _("The debate goes on.")
+"""Instead, where nobody paused it and let it go on."""

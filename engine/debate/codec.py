@@ -184,6 +184,7 @@ _READ: dict[object, Callable[[Any], Any]] = {
     "budget": lambda content: Budget(**content),
     "handoff": Handoff,
     "kind": Kind,
+    "obstacle": lambda content: Problem(**content),
     "seats": lambda seats: tuple(Seat(**seat) for seat in seats),
     "synthesis": _synthesis,
     "usage": lambda content: Usage(**content),

@@ -189,6 +189,7 @@ def _closing(debate: Debate, event: SynthesisRequested) -> Debate:
         asides=tuple(aside for aside in waiting_asides(debate) if aside.kind is Kind.SIDE),
         phase=Phase.CLOSING,
         paused=False,
+        obstacle=None,
         reason=event.reason,
         scope=event.scope,
         pending=cue,

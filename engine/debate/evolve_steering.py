@@ -25,7 +25,7 @@ def steering(debate: Debate, event: SteeringEvent) -> Debate:  # noqa: C901 - on
     """The debate after somebody steered it."""
     match event:
         case DebatePaused():
-            return replace(debate, paused=True)
+            return replace(debate, paused=True, obstacle=event.obstacle)
         case DebateResumed():
             return _resumed(debate)
         case PaceChanged():
@@ -73,7 +73,7 @@ def answered(debate: Debate) -> Debate:
 def _resumed(debate: Debate) -> Debate:
     """The time it was paused does not count as the model's being away."""
     waiting = _released(debate.waiting)
-    return replace(debate, paused=False, waiting=waiting, unavailable_since_ms=None)
+    return replace(debate, paused=False, obstacle=None, waiting=waiting, unavailable_since_ms=None)
 
 
 def _released(waiting: Waiting) -> Waiting:

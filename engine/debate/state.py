@@ -18,6 +18,7 @@ from engine.debate.events import (
     Pace,
     Person,
     Place,
+    Problem,
     Reason,
     Scope,
     Seat,
@@ -184,6 +185,8 @@ class Debate:
     pace: Pace
     phase: Phase = Phase.DEBATING
     paused: bool = False
+    obstacle: Problem | None = None
+    """What keeps its thread from being shown, where that is why it is paused."""
     turns: tuple[Spoken, ...] = ()
     pending: Cue | None = None
     """Who is called on; `None`: nobody."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.debate.commands import StartDebate, Steer, Talk
+from engine.debate.commands import Showing, StartDebate, Steer, Talk
 from engine.debate.events import DebateStarted, Record
 from engine.debate.state import Debate
 from engine.ports.live import LiveText
@@ -47,7 +47,7 @@ class Debates(Protocol):
         ...
 
     async def submit(
-        self, debate: str, command: Talk | Steer, payloads: Sequence[str] = ()
+        self, debate: str, command: Talk | Steer | Showing, payloads: Sequence[str] = ()
     ) -> Debate:
         """Puts one command to a debate; answers how it stands then.
 

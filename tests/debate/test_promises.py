@@ -33,7 +33,9 @@ from engine.debate.commands import (
     RecordSynthesis,
     RecordTurn,
     Rejected,
+    ReportClear,
     ReportModelAway,
+    ReportObstacle,
     ReportQueued,
     ResumeDebate,
     Review,
@@ -73,7 +75,19 @@ from engine.debate.pace import due_in_s
 from engine.debate.panel import Handoff
 from engine.debate.prompt import Message, render
 from engine.debate.state import Cue, Debate, Phase
-from tests.debate.given import ANA, BEA, CONTEXT, MODEL, PANEL, REFUSED, close, head, speak, start
+from tests.debate.given import (
+    ANA,
+    BEA,
+    CONTEXT,
+    HOME,
+    MODEL,
+    PANEL,
+    REFUSED,
+    close,
+    head,
+    speak,
+    start,
+)
 
 BUDGETS = st.sampled_from(
     [
@@ -210,6 +224,11 @@ class DebateMachine(RuleBasedStateMachine):
     @rule(by=PEOPLE, command=STEERS)
     def steer(self, by: Actor, command: type[PauseDebate]) -> None:
         self.give(command(by))
+
+    @rule(can_be_shown=st.booleans())
+    def show(self, can_be_shown: bool) -> None:
+        home = self.debate.started.home or HOME
+        self.give(ReportClear(home) if can_be_shown else ReportObstacle(home, REFUSED))
 
     @rule(by=PEOPLE, pace=st.sampled_from(Pace))
     def change_pace(self, by: Actor, pace: Pace) -> None:

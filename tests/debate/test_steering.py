@@ -12,6 +12,8 @@ from engine.debate.commands import (
     CallNext,
     PauseDebate,
     Rejected,
+    ReportClear,
+    ReportObstacle,
     ResumeDebate,
     SetPace,
     SkipTurn,
@@ -45,6 +47,8 @@ from engine.debate.state import Debate, Phase
 from tests.debate.given import (
     ANA,
     BEA,
+    HOME,
+    REFUSED,
     after,
     close,
     head,
@@ -90,6 +94,35 @@ def test_a_second_pause_and_a_resume_of_what_is_not_paused_change_nothing() -> N
     debate = after(*BEGUN)
     assert decide(debate, ResumeDebate(ANA)) == []
     assert decide(more(debate, PauseDebate(ANA)), PauseDebate(ANA)) == []
+
+
+def test_a_debate_that_cannot_be_shown_pauses_until_it_can() -> None:
+    debate = more(after(*BEGUN), ReportObstacle(HOME, REFUSED))
+    assert debate.paused
+    assert debate.obstacle == REFUSED
+    assert decide(debate, ReportObstacle(HOME, REFUSED)) == []
+    assert decide(debate, ReportClear(HOME)) == [DebateResumed(cleared=True)]
+    assert decide(more(debate, ReportClear(HOME)), ReportClear(HOME)) == []
+
+
+def test_what_a_mirror_cannot_show_holds_nothing_up() -> None:
+    mirror = replace(HOME, thread="mirror")
+    assert decide(after(*BEGUN), ReportObstacle(mirror, REFUSED)) == []
+    debate = more(after(*BEGUN), ReportObstacle(HOME, REFUSED))
+    assert decide(debate, ReportClear(mirror)) == []
+
+
+def test_what_a_person_paused_only_a_person_lets_go_on() -> None:
+    debate = more(after(*BEGUN), PauseDebate(ANA))
+    assert decide(debate, ReportObstacle(HOME, REFUSED)) == []
+    assert decide(debate, ReportClear(HOME)) == []
+    debate = more(after(*BEGUN), ReportObstacle(HOME, REFUSED), PauseDebate(ANA))
+    assert debate.paused
+    assert decide(debate, ReportClear(HOME)) == []
+
+
+def test_a_close_is_not_held_up_by_what_cannot_be_shown() -> None:
+    assert decide(to_the_end(after(*BEGUN)), ReportObstacle(HOME, REFUSED)) == []
 
 
 def test_a_stop_ends_a_paused_debate_too() -> None:

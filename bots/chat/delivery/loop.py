@@ -2,7 +2,8 @@
 
 1. A thread is one task at a time, here and in other processes: its posts stay in order. Threads
    wait for nobody but themselves.
-2. A thread that is refused rests, its reason kept, until the surface wakes it; one over which
+2. A thread that is refused rests, its reason kept, until the surface wakes it; its debate, if it
+   is at home there, pauses for as long: nobody would see what is said. A thread over which
    processes fail rests until one starts anew.
 3. Stopping ends after the posts that are being made; what waits is left to another process.
 """
@@ -20,6 +21,7 @@ from bots.chat.delivery.ports import STORE_AWAY_WAIT_S, Ports, Stopped, Stopping
 from bots.chat.delivery.thread import Remembered, Thread
 from bots.chat.surface import Refused
 from engine.debate.codec import UnknownEvent
+from engine.debate.commands import ReportObstacle
 from engine.debate.events import Problem
 from engine.debate.explained import marked as _
 from engine.ports.readers import Hold, LeaseLost, Mail
@@ -147,7 +149,9 @@ class Delivery:
             await thread.show()
         except Refused as error:
             log.warning("delivery.refused", debate=lease.hold.debate, error=str(error))
-            again = await self._ports.readers.rest(lease.hold, error.problem())
+            hold, why = lease.hold, error.problem()
+            await self._ports.log.submit(hold.debate, ReportObstacle(hold.place, why))
+            again = await self._ports.readers.rest(hold, why)
             if again is None:
                 return True
             lease.hold = again

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 import structlog
 
 from bots.chat.surface import Surface
+from engine.debate.commands import Showing
 from engine.debate.events import Record
 from engine.ports.clock import Clock
 from engine.ports.readers import Readers
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 
 class Log(Protocol):
-    """Where debates are read."""
+    """Where debates are read, and told what becomes of them here."""
 
     async def records(self, debate: str, after: int = 0) -> list[Record]:
         """The records after number `after`, in order.
@@ -35,6 +36,14 @@ class Log(Protocol):
             UnknownDebate: there is no such log.
             UnknownEvent: a newer version wrote it.
             StoreAway
+        """
+        ...
+
+    async def submit(self, debate: str, command: Showing) -> object:
+        """Tells a debate whether its thread can be shown.
+
+        Raises:
+            UnknownDebate, UnknownEvent, StoreAway
         """
         ...
 

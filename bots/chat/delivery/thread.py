@@ -8,6 +8,7 @@ from bots.chat.delivery.landing import Landing, Lease
 from bots.chat.delivery.ports import Ports, Stopping
 from bots.chat.parts import part_of
 from bots.chat.posts import Post, post_of
+from engine.debate.commands import ReportClear
 from engine.debate.events import Place, Record
 from engine.debate.evolve import evolve
 from engine.debate.state import Debate
@@ -79,8 +80,15 @@ class Thread:
                 await self._show(record)
             self._debate = evolve(self._debate, record.event)
         if self._debate is not None:
+            await self._clear(hold, self._debate)
             self._ports.surface.stands(hold.debate, hold.place, self._debate)
             self._remembered.keep(hold, self._debate)
+
+    async def _clear(self, hold: Hold, debate: Debate) -> None:
+        """What stood in this thread's way is gone: all of it is shown."""
+        if debate.obstacle and debate.started.home == hold.place:
+            cleared = ReportClear(hold.place)
+            await self._stopping.until_stored(lambda: self._ports.log.submit(hold.debate, cleared))
 
     async def _give_back(self, hold: Hold) -> Hold | None:
         shown_to = max(self._cursor.n, self._debate.n if self._debate else 0)

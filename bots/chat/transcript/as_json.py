@@ -176,6 +176,7 @@ def _happening(happening: Happening) -> dict[str, Any]:
         "asked_by": happening.asked_by.id if happening.asked_by else None,
         "pace": happening.pace,
         "material": asdict(happening.material) if happening.material else None,
+        "obstacle": str(happening.obstacle) if happening.obstacle else None,
     }
 
 

@@ -32,14 +32,7 @@ def happening(
     """What happened, if it is worth a line. `called` is the persona whose turn it was."""
     event, at_ms = record.event, record.at_ms
     match event:
-        case (
-            DebatePaused()
-            | DebateResumed()
-            | DebateReopened()
-            | RoundAdded()
-            | MirrorOpened()
-            | MirrorEnded()
-        ):
+        case DebateReopened() | RoundAdded() | MirrorOpened() | MirrorEnded():
             return Happening(at_ms, type(event), _name(event.by))
         case PaceChanged():
             return Happening(at_ms, PaceChanged, _name(event.by), pace=event.pace)
@@ -55,6 +48,15 @@ def happening(
             return Happening(at_ms, QuestionPassed, seat=seat_of(event.to), asked_by=asker)
         case MaterialAdded():
             return Happening(at_ms, MaterialAdded, _name(event.by), material=material(event))
+    return _pause(record)
+
+
+def _pause(record: Record) -> Happening | None:
+    match record.event:
+        case DebatePaused(by, obstacle):
+            return Happening(record.at_ms, DebatePaused, _name(by), obstacle=obstacle)
+        case DebateResumed(by, cleared):
+            return Happening(record.at_ms, DebateResumed, _name(by), cleared=cleared)
     return None
 
 

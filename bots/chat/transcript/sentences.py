@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bots.chat.i18n import Translate, translator
+from bots.chat.i18n import Translate, problem, translator
 from bots.chat.paces import PACES
-from bots.chat.sentences import PASSED_OVER, STEERED
+from bots.chat.sentences import CLEARED, OBSTRUCTED, PASSED_OVER, STEERED
 from bots.chat.transcript.values import Entry, Happening, Head
 from bots.chat.transcript.words import Words
 from engine.debate.events import (
@@ -75,15 +75,23 @@ def _counted(sentence: Sentence, times: int, words: Words) -> Sentence:
 
 
 def _sentence(happening: Happening, translate: Translate) -> Sentence:
-    text = _SENTENCES[happening.what]
-    if happening.what is TurnSkipped and happening.by is None:
-        text = PASSED_OVER
+    text = _text(happening)
     seat, material, pace = happening.seat, happening.material, happening.pace
+    obstacle = happening.obstacle
     values = {
         "who": happening.by or translate("The admin"),
         "name": seat.name if seat else material.name if material else "",
         "asker": happening.asked_by.name if happening.asked_by else "",
         "pace": translate(PACES[pace]) if pace else "",
+        "why": problem(obstacle, translate) if obstacle else "",
     }
     used = {name: value for name, value in values.items() if f"{{{name}}}" in text}
     return Sentence(translate(text), tuple(used.items()))
+
+
+def _text(happening: Happening) -> str:
+    if happening.what is TurnSkipped and happening.by is None:
+        return PASSED_OVER
+    if happening.obstacle:
+        return OBSTRUCTED
+    return CLEARED if happening.cleared else _SENTENCES[happening.what]

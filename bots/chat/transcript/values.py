@@ -108,6 +108,10 @@ class Happening:
     """Whose question it was."""
     pace: Pace | None = None
     material: MaterialRead | None = None
+    obstacle: Problem | None = None
+    """What kept the debate's thread from being shown."""
+    cleared: bool = False
+    """It was gone then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What workers have to say."""
+"""What workers and deliveries have to say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from engine.debate.commands.values import Spent
 from engine.debate.events import (
     HeadReason,
+    Place,
     Problem,
     Reason,
     Repaired,
@@ -104,6 +105,24 @@ class EndForBudget:
     scope: Scope
 
 
+@dataclass(frozen=True, slots=True)
+class ReportObstacle:
+    """A thread takes nothing; where the debate is at home in it, nobody would see what is said."""
+
+    place: Place
+    obstacle: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReportClear:
+    """A thread has been shown everything again."""
+
+    place: Place
+
+
+Showing = ReportObstacle | ReportClear
+"""What deliveries have to say."""
+
 Report = (
     StartHead
     | RecordTurn
@@ -114,5 +133,6 @@ Report = (
     | Review
     | PassTime
     | EndForBudget
+    | Showing
 )
-"""What workers have to say."""
+"""What workers and deliveries have to say."""

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.debate.events.values import (
-    Pace,
-    Person,
-    Place,
-)
+from engine.debate.events.values import Pace, Person, Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +12,8 @@ class DebatePaused:
     """After the turn that is being spoken, nobody speaks until `DebateResumed`."""
 
     by: Person | None = None
+    obstacle: Problem | None = None
+    """What keeps the thread at home from being shown, where nobody asked for the pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,8 @@ class DebateResumed:
     """It goes on."""
 
     by: Person | None = None
+    cleared: bool = False
+    """What stood in the way is gone; nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)

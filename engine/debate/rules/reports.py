@@ -1,4 +1,7 @@
-"""What workers report: heads begun, turns and syntheses spoken, a model away, time gone by."""
+"""What workers report: heads begun, turns and syntheses spoken, a model away, time gone by.
+
+And deliveries: a thread that cannot be shown, and that it can again.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,17 @@ from engine.debate.commands import (
     RecordSynthesis,
     RecordTurn,
     Report,
+    ReportClear,
     ReportModelAway,
+    ReportObstacle,
     ReportQueued,
     Review,
     StartHead,
 )
 from engine.debate.events import (
     DebateClosed,
+    DebatePaused,
+    DebateResumed,
     Event,
     HeadReason,
     HeadStarted,
@@ -36,6 +43,11 @@ def report(debate: Debate, command: Report) -> list[Event]:
     """What a worker's report calls for; nothing, if the pending cue is another one by now."""
     if isinstance(command, EndForBudget):
         return _end_for_budget(debate, command)
+    if isinstance(command, ReportObstacle):
+        return _obstructed(debate, command)
+    if isinstance(command, ReportClear):
+        is_stuck = debate.obstacle and debate.started.home == command.place
+        return [DebateResumed(cleared=True)] if is_stuck else []
     cue = debate.pending
     if cue is None:
         return []
@@ -184,3 +196,11 @@ def _end_for_budget(debate: Debate, command: EndForBudget) -> list[Event]:
     if debate.phase is not Phase.DEBATING:
         return []
     return [SynthesisRequested(command.reason, scope=command.scope)]
+
+
+def _obstructed(debate: Debate, command: ReportObstacle) -> list[Event]:
+    """A close is not held up: it is due anyway, and asks nobody for anything."""
+    is_home = debate.started.home == command.place
+    if not is_home or debate.paused or debate.phase is not Phase.DEBATING:
+        return []
+    return [DebatePaused(obstacle=command.obstacle)]

@@ -90,7 +90,8 @@ def _steer(
 ) -> list[Event]:
     match command:
         case PauseDebate():
-            return [] if debate.paused else [DebatePaused(by)]
+            is_so = debate.paused and debate.obstacle is None
+            return [] if is_so else [DebatePaused(by)]
         case ResumeDebate():
             return [DebateResumed(by)] if debate.paused else []
         case SetPace():

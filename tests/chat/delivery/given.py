@@ -14,14 +14,19 @@ from redis.asyncio import Redis
 from bots.chat.delivery import Delivery, DeliveryLimits, Ports
 from bots.chat.delivery.loop import RENEWALS_PER_LEASE
 from engine.adapters.redis_keys import READERS, ShardKeys, new_debate_id
+from engine.adapters.redis_places import RedisPlaces
 from engine.adapters.redis_readers import RedisReaders
 from engine.adapters.redis_store import RedisStore
 from engine.adapters.system_clock import SystemClock
 from engine.debate.codec import UnknownEvent
+from engine.debate.commands import Showing
 from engine.debate.events import Event, Person, Place, Problem, Record, TurnSpoken
+from engine.debate.evolve import fold
+from engine.debate.state import Debate as State
 from engine.ports.readers import Busy, Cursor, Hold, Mail, Shown
 from engine.ports.store import Append
 from engine.ports.work import Work
+from engine.runtime.door import Door
 from tests.chat.http_surface import HttpSurface
 from tests.chat.logs import START_MS, STARTED, turn
 from tests.fakes.thread_server import ThreadServer
@@ -48,16 +53,21 @@ class Debate:
         """Starts it; the first of its threads is its home."""
         await self.grow(replace(STARTED, home=self._threads[0], started_by=ANA))
 
+    async def state(self) -> State:
+        """How it stands."""
+        return fold(None, (record.event for record in await self._store.load(self.id)))
+
     async def grow(self, *events: Event, erase: tuple[int, ...] = ()) -> None:
         """Appends the events in one write, with mail for all its threads.
 
         `erase`: the numbers of those whose words go.
         """
-        records = tuple(Record(n, START_MS + n, e) for n, e in enumerate(events, self._n + 1))
+        n = len(await self._store.load(self.id)) if self._n else 0
+        records = tuple(Record(n, START_MS + n, e) for n, e in enumerate(events, n + 1))
         await self._store.append(
             Append(
                 self.id,
-                self._n,
+                n,
                 records,
                 op=secrets.token_hex(4),
                 work=Work.KEEP,
@@ -67,17 +77,18 @@ class Debate:
                 erase=erase,
             )
         )
-        self._n += len(events)
+        self._n = n + len(events)
 
 
 class Log:
-    """Reads the store as the door does, and remembers from where it was read."""
+    """The door, which remembers from where logs were read."""
 
     too_old = False
     """It knows no event that a newer version writes."""
 
-    def __init__(self, store: RedisStore) -> None:
+    def __init__(self, store: RedisStore, door: Door) -> None:
         self._store = store
+        self._door = door
         self.read_after: list[int] = []
 
     async def records(self, debate: str, after: int = 0) -> list[Record]:
@@ -85,6 +96,9 @@ class Log:
         if self.too_old:
             raise UnknownEvent("no event is called 'vote.bought'")
         return await self._store.load(debate, after)
+
+    async def submit(self, debate: str, command: Showing) -> None:
+        await self._door.submit(debate, command)
 
     async def is_read(self) -> bool:
         """Whether anybody looked."""
@@ -187,7 +201,7 @@ class Bench:
     ) -> AsyncIterator[Process]:
         """A process that runs; killed at the end, if it still does."""
         clock = Frozen() if frozen else SystemClock()
-        readers, log = self.readers(clock), Log(self.store)
+        readers, log = self.readers(clock), Log(self.store, self._door())
         async with HttpSurface.open(self.server.url, lands_within_s) as surface:
             if limit is not None:
                 surface.limit = limit
@@ -199,6 +213,10 @@ class Bench:
                 yield process
             finally:
                 await process.kill()
+
+    def _door(self) -> Door:
+        places = RedisPlaces(self._redis, shard=self._shard, keep_ms=60_000)
+        return Door(self.store, SystemClock(), places)
 
     async def delivered(self, mail: Mail, times: int) -> None:
         """Has it been taken so often, by processes that died."""

@@ -178,8 +178,46 @@ async def test_a_thread_that_is_woken_as_it_is_laid_to_rest_is_tried_again(bench
     async with bench.process() as process:
         process.readers.before_rest = woken
         await debate.grow(*TURNS)
-        await bench.recorded(debate, HOME, 7)
-    assert bench.server.texts("100") == texts_of(TURNS)
+        await bench.recorded(debate, HOME, 9)
+    assert bench.server.texts("100")[:6] == texts_of(TURNS)
+
+
+async def test_a_debate_pauses_while_its_thread_takes_nothing_and_goes_on_once_it_does(
+    bench: Bench,
+) -> None:
+    debate = await bench.debate(HOME)
+    bench.server.gone.add("100")
+    async with bench.process() as process:
+        await debate.grow(*TURNS)
+
+        async def is_paused() -> bool:
+            return (await debate.state()).paused
+
+        await until(is_paused)
+        obstacle = (await debate.state()).obstacle
+        assert obstacle is not None
+        assert obstacle.values == {"thread": "100"}
+        bench.server.gone.clear()
+        await process.readers.wake(debate.id, HOME)
+        await bench.recorded(debate, HOME, 9)
+        assert not (await debate.state()).paused
+    paused, goes_on = bench.server.texts("100")[6:]
+    assert "100" in paused
+    assert goes_on == "El debate sigue."
+
+
+async def test_a_mirror_that_takes_nothing_pauses_nothing(bench: Bench) -> None:
+    gone = thread("400")
+    debate = await bench.debate(HOME, gone)
+    bench.server.gone.add("400")
+    async with bench.process() as process:
+        await debate.grow(MirrorOpened(gone), *TURNS)
+
+        async def rests() -> bool:
+            return (await process.readers.standing(debate.id, gone)).resting is not None
+
+        await until(rests)
+        assert not (await debate.state()).paused
 
 
 async def test_an_event_of_a_newer_version_is_waited_for_and_left_to_it(bench: Bench) -> None:
