@@ -83,7 +83,7 @@ def _course(debate: Debate, event: CourseEvent) -> Debate:  # noqa: C901 - one c
         case MaterialAdded():
             return _handed_in(debate, event)
         case HeadStarted():
-            return _head_begun(_spent(debate, event), event)
+            return _head_begun(debate, event)
         case TurnRequested():
             return _called(debate, event)
         case TurnQueued():
@@ -96,7 +96,7 @@ def _course(debate: Debate, event: CourseEvent) -> Debate:  # noqa: C901 - one c
             return replace(debate, unavailable_since_ms=event.since_ms)
         case SummaryGiven():
             reply = event.raw or canonical_synthesis(event.synthesis)
-            return _exchanged(_spent(debate, event), event, reply)
+            return _exchanged(debate, event, reply)
         case SynthesisRequested():
             return _closing(debate, event)
         case DebateClosed():
@@ -116,7 +116,14 @@ def _head_begun(debate: Debate, event: HeadStarted) -> Debate:
     """Where a head was full, its summary stands in for what was said; else that is repeated."""
     kept = () if event.reason is HeadReason.OVERFLOW else debate.head.exchanges
     summed_up = () if event.summary is None else (debate.n,)
-    return replace(debate, head=Head(event, kept), summaries=debate.summaries + summed_up)
+    return replace(
+        debate,
+        head=Head(event, kept),
+        summaries=debate.summaries + summed_up,
+        usage=debate.usage + event.usage,
+        calls=debate.calls + event.calls,
+        seconds=debate.seconds + event.seconds,
+    )
 
 
 def _called(debate: Debate, event: TurnRequested) -> Debate:
@@ -145,27 +152,31 @@ def _spoken(debate: Debate, event: TurnSpoken) -> Debate:
     cue = debate.pending
     chosen = event.next if cue and len(cue.ask) > 1 else None
     reply = event.raw or canonical_turn(event.answer, event.question, chosen)
-    after = _exchanged(_spent(debate, event), event, reply)
+    after = _exchanged(debate, event, reply)
     spoken = Spoken(after.n, event.persona, event.kind, event.answer, event.by)
-    after = replace(after, turns=(*after.turns, spoken))
+    after = replace(after, turns=(*after.turns, spoken), order=_gone_on(after, event))
     if event.person is not None:
         after = known(after, event.message, event.person.id)
     if event.kind is Kind.SIDE:
         in_vain = after.phase is Phase.CLOSED and spent_up(after) is not None
         return replace(after, asides=()) if in_vain else after
+    return after
+
+
+def _gone_on(after: Debate, event: TurnSpoken) -> Order:
+    """A side turn takes nobody's place in the order."""
     order = after.order
+    if event.kind is Kind.SIDE:
+        return order
     taken = (*order.taken, event.persona) if event.kind is Kind.ORDER else order.taken
-    return replace(
-        after,
-        order=Order(
-            rounds=order.rounds,
-            taken=taken,
-            asked=event.next,
-            asked_by=event.persona if event.next else None,
-            question=event.question,
-            asked_at=after.n,
-            rounds_to_come=order.rounds_to_come,
-        ),
+    return Order(
+        rounds=order.rounds,
+        taken=taken,
+        asked=event.next,
+        asked_by=event.persona if event.next else None,
+        question=event.question,
+        asked_at=after.n,
+        rounds_to_come=order.rounds_to_come,
     )
 
 
@@ -199,7 +210,7 @@ def _closing(debate: Debate, event: SynthesisRequested) -> Debate:
 def _closed(debate: Debate, event: DebateClosed) -> Debate:
     reply = event.raw or canonical_synthesis(event.synthesis)
     debate = replace(
-        _exchanged(_spent(debate, event), event, reply),
+        _exchanged(debate, event, reply),
         phase=Phase.CLOSED,
         reason=event.reason,
         synthesis=event.synthesis,
@@ -213,7 +224,7 @@ def _closed(debate: Debate, event: DebateClosed) -> Debate:
 def _exchanged(
     debate: Debate, event: TurnSpoken | SummaryGiven | DebateClosed, reply: str
 ) -> Debate:
-    """With the cue answered: what the speaker had seen stands before it, the rest waits."""
+    """The cue is answered: what the speaker had seen stands before it, the rest waits."""
     cue = debate.pending
     if cue is None:  # closed without being called on: the model was given up
         cue = Cue(0, debate.moderator.id, Kind.CLOSE)
@@ -224,7 +235,18 @@ def _exchanged(
         exchanges=(*debate.head.exchanges, exchange),
         context_used=event.context_used or debate.head.context_used,
     )
-    return replace(answered(debate), head=head, unheard=debate.unheard[len(seen) :])
+    return replace(
+        debate,
+        pending=None,
+        waiting=Waiting(),
+        unavailable_since_ms=None,
+        queued_at=None,
+        head=head,
+        unheard=debate.unheard[len(seen) :],
+        usage=debate.usage + event.usage,
+        calls=debate.calls + event.calls,
+        seconds=debate.seconds + event.seconds,
+    )
 
 
 def _tallies(debate: Debate) -> tuple[Tally, ...]:
@@ -238,13 +260,4 @@ def _tallies(debate: Debate) -> tuple[Tally, ...]:
         )
         for turn, votes in sorted(debate.votes.items())
         if votes
-    )
-
-
-def _spent(debate: Debate, event: HeadStarted | TurnSpoken | SummaryGiven | DebateClosed) -> Debate:
-    return replace(
-        debate,
-        usage=debate.usage + event.usage,
-        calls=debate.calls + event.calls,
-        seconds=debate.seconds + event.seconds,
     )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from engine.debate.events import Kind, MaterialAdded, MessageEdited, MessageHeard
+from engine.debate.events import HeadStarted, Kind, MaterialAdded, MessageEdited, MessageHeard
 from engine.debate.explained import one_line
 from engine.debate.limits import (
     ATTACHED_WORDS,
@@ -26,7 +26,7 @@ from engine.debate.limits import (
     most_chars,
 )
 from engine.debate.panel import Handoff, Panel
-from engine.debate.state import Cue, Debate, Heard
+from engine.debate.state import Cue, Debate, Exchange, Head, Heard
 from engine.debate.text import clean, inert, word_count
 from engine.debate.wording import Wording, wording
 
@@ -39,13 +39,46 @@ _NO_MARKS = str.maketrans({'"': "'", "<": "‹", ">": "›", "[": "(", "]": ")",
 Message = dict[str, str]
 
 
-def render(debate: Debate, panel: Panel) -> list[Message]:
-    """The messages that the debate's pending cue is asked with."""
+class Grown:
+    """What one debate's head has come to so far, so that nothing in it is rendered twice."""
+
+    __slots__ = ("_head", "_last", "_messages", "_taken")
+
+    def __init__(self) -> None:
+        self._head: HeadStarted | None = None
+        self._last: Exchange | None = None
+        self._taken = 0
+        self._messages: list[Message] = []
+
+    def up_to(self, debate: Debate, panel: Panel) -> list[Message]:
+        """The messages before the pending cue's; the panel is the debate's own."""
+        head = debate.head
+        if not self._messages or not self._goes_on(head):
+            self._head, self._taken, self._messages = head.started, 0, [_system(panel)]
+        for exchange in head.exchanges[self._taken :]:
+            first = len(self._messages) == 1
+            asked = _asked_with(debate, panel, exchange.cue, exchange.heard, first=first)
+            self._messages += [asked, {"role": "assistant", "content": inert(exchange.reply)}]
+        self._taken = len(head.exchanges)
+        self._last = head.exchanges[-1] if head.exchanges else None
+        return self._messages
+
+    def _goes_on(self, head: Head) -> bool:
+        """A head is never rewritten: where its last known exchange stands, so do those before."""
+        last = head.exchanges[self._taken - 1 : self._taken]
+        return head.started is self._head and (last[0] if last else None) is self._last
+
+
+def render(debate: Debate, panel: Panel, grown: Grown | None = None) -> list[Message]:
+    """The messages that the debate's pending cue is asked with.
+
+    `grown` is what was rendered for this debate before; it is kept up.
+    """
     if debate.pending is None:
         raise ValueError("nothing is pending")
     first = not debate.head.exchanges
     ask = _asked_with(debate, panel, debate.pending, debate.unheard, first=first)
-    return [*_grown(debate, panel), ask]
+    return [*(grown or Grown()).up_to(debate, panel), ask]
 
 
 def render_running_summary(debate: Debate, panel: Panel) -> list[Message]:
@@ -56,7 +89,7 @@ def render_running_summary(debate: Debate, panel: Panel) -> list[Message]:
     text = wording(panel.language).running_summary.format(
         name=panel.moderator.name, words=SUMMARY_WORDS
     )
-    return [*_grown(debate, panel), _user(text)]
+    return [*Grown().up_to(debate, panel), _user(text)]
 
 
 def render_repair(
@@ -66,15 +99,6 @@ def render_repair(
     names = ", ".join(f'"{field}"' for field in fields)
     text = wording(panel.language).repair.format(flaw=flaw, fields=names)
     return [*asked, {"role": "assistant", "content": inert(raw[:2_000])}, _user(text)]
-
-
-def _grown(debate: Debate, panel: Panel) -> list[Message]:
-    messages = [_system(panel)]
-    for exchange in debate.head.exchanges:
-        first = len(messages) == 1
-        messages.append(_asked_with(debate, panel, exchange.cue, exchange.heard, first=first))
-        messages.append({"role": "assistant", "content": inert(exchange.reply)})
-    return messages
 
 
 def _system(panel: Panel) -> Message:

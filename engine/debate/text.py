@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][»”\"')\]]*(?=\s|$)")
 _BEGINS = re.compile(r"\s*[^\w\s]*[^\W\d_a-z]|\s*[^\w\s]*\d")
 """A sentence does not begin with a small letter: what ended before it was an abbreviation."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 # Marks that turn the direction of what follows: with them a line can read as another one
 # (CVE-2021-42574).
-_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 # What chat templates write around roles. A server tokenises them as control tokens wherever they
 # stand in a message, so in anybody's words they are broken up.
@@ -33,9 +34,8 @@ _FENCE = re.compile(r"<(?=\s*/?\s*(?:message|material|topic|summary)\b)", re.IGN
 def clean(text: str) -> str:
     """Without control characters, direction overrides and broken surrogates; newlines kept."""
     text = _SURROGATE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\t", " ").translate(_BIDI)
-    kept = (c for c in text if c == "\n" or unicodedata.category(c) != "Cc")
-    return _BLANK_LINES.sub("\n\n", "".join(kept)).strip()
+    text = _CONTROL.sub("", _BIDI.sub("", text.replace("\t", " ")))
+    return _BLANK_LINES.sub("\n\n", text).strip()
 
 
 def inert(text: str) -> str:
@@ -88,17 +88,24 @@ def whole_sentences(text: str) -> str:
 
 def without_speaker(text: str, names: Iterable[str]) -> str:
     """Without a leading `Name:`, whoever's it is: the engine says who speaks."""
-    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    prefix = re.compile(
-        rf"\s*[*_\[@#]*\s*(?:{alternatives})\s*[*_\]]*\s*[:：][*_]*\s*", re.IGNORECASE
-    )
+    prefix = _leading(tuple(names))
     while match := prefix.match(text):
         text = text[match.end() :]
     return text
 
 
+@lru_cache(maxsize=64)
+def _leading(names: tuple[str, ...]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(
+        rf"\s*[*_\[@#]*\s*(?:{alternatives})\s*[*_\]]*\s*[:：][*_]*\s*", re.IGNORECASE
+    )
+
+
 def _end_of_word(text: str, nth: int) -> int | None:
     """Where the nth word ends, if another comes after it."""
+    if word_count(text) <= nth:
+        return None
     end = None
     for count, word in enumerate(re.finditer(r"\S+", text), start=1):
         if count > nth:

@@ -25,6 +25,7 @@ from engine.debate.events import Reason, Scope
 from engine.debate.explained import Explained
 from engine.debate.pace import due_in_s
 from engine.debate.panel import Panel
+from engine.debate.prompt import Grown
 from engine.debate.retry import GiveUp, SayAway, after_failure
 from engine.debate.state import Cue, Debate
 from engine.panels.loader import parse
@@ -98,6 +99,7 @@ class Holding:
         self._failures = 0
         self._away_since_ms = 0
         self._replied_at: float | None = None
+        self._grown = Grown()
 
     async def run(self) -> None:
         """Lets the debate speak until it has nothing to do now, or is not this worker's any more.
@@ -177,7 +179,7 @@ class Holding:
         parts = self._parts
         try:
             calls = self._calls(debate, cue)
-            command = await speak(Task(debate, cue, panel, parts.info), calls)
+            command = await speak(Task(debate, cue, panel, parts.info, self._grown), calls)
         except ModelRefused as error:
             parts.metrics.model_errors.labels("refused").inc()
             log.warning("model.refused", debate=self.claim.debate, turn=cue.turn, error=str(error))

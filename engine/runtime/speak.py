@@ -16,7 +16,13 @@ from engine.debate.context import material_chars, new_head_for
 from engine.debate.events import HeadReason, Reason
 from engine.debate.limits import SUMMARY_WORDS, summary_tokens, synthesis_tokens, turn_tokens
 from engine.debate.panel import Panel
-from engine.debate.prompt import PROMPT_VERSION, render, render_repair, render_running_summary
+from engine.debate.prompt import (
+    PROMPT_VERSION,
+    Grown,
+    render,
+    render_repair,
+    render_running_summary,
+)
 from engine.debate.reply import (
     Attempt,
     judge_cut_off,
@@ -43,6 +49,7 @@ class Task:
     cue: Cue
     panel: Panel
     model: ModelInfo
+    grown: Grown
 
 
 async def speak(task: Task, calls: Calls) -> Command:
@@ -52,7 +59,7 @@ async def speak(task: Task, calls: Calls) -> Command:
         ModelAway: after the client's own tries.
         ModelRefused: the request can never succeed.
     """
-    messages = render(task.debate, task.panel)
+    messages = render(task.debate, task.panel, task.grown)
     reason = new_head_for(task.debate, messages, task.model.name, task.model.context_tokens)
     if reason is not None:
         return await _start_head(task, calls, reason)

@@ -73,7 +73,7 @@ from engine.debate.evolve import evolve, fold
 from engine.debate.limits import ASIDES
 from engine.debate.pace import due_in_s
 from engine.debate.panel import Handoff
-from engine.debate.prompt import Message, render
+from engine.debate.prompt import Grown, Message, render
 from engine.debate.state import Cue, Debate, Phase
 from tests.debate.given import (
     ANA,
@@ -116,6 +116,7 @@ class DebateMachine(RuleBasedStateMachine):
         self.asked: tuple[Cue, int, list[Message]] | None = None
         self.said: dict[int, str] = {}
         self.messages: list[str] = []
+        self.grown = Grown()
 
     def give(self, command: Command) -> list[Event]:
         try:
@@ -166,10 +167,12 @@ class DebateMachine(RuleBasedStateMachine):
         if self.debate.waiting.person is not None:
             self.give(PassTime(turn))
             return
-        messages = render(self.debate, self.panel)
+        messages = render(self.debate, self.panel, self.grown)
+        assert messages == render(self.debate, self.panel), "what was kept is as good as new"
         if reason := new_head_for(self.debate, messages, MODEL, CONTEXT):
             self.give(replace(head(self.debate), reason=reason))
-            messages = render(self.debate, self.panel)
+            messages = render(self.debate, self.panel, self.grown)
+        assert messages == render(self.debate, self.panel), "what was kept is as good as new"
         assert self.debate.pending is not None
         self.asked = (self.debate.pending, self.debate.n, messages)
 
