@@ -41,6 +41,7 @@ async def _work(settings: Settings) -> None:
     while not stopping.is_set():
         try:
             await _run(settings, stopping)
+            return
         except (StoreAway, ModelAway) as error:
             # At the start only: a running worker waits for both by itself.
             log.warning("worker.waits", error=str(error), again_in_s=START_AGAIN_S)

@@ -40,11 +40,7 @@ class RedisServer:
                 stdout=log,
                 stderr=log,
             )
-        until = time.monotonic() + START_S
-        while not self._answers():
-            if time.monotonic() > until or self._process.poll() is not None:
-                raise RuntimeError((self.folder / "log").read_text()[-2_000:])
-            time.sleep(0.01)  # noqa: TID251 - no event loop runs here
+        wait_until_answers(self.socket, self._process, self.folder / "log")
 
     def kill(self) -> None:
         """kill -9."""
@@ -52,14 +48,6 @@ class RedisServer:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
             self._process = None
-
-    def _answers(self) -> bool:
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(1.0)
-            client.connect(str(self.socket))
-            client.sendall(b"PING\r\n")
-            return client.recv(64).startswith(b"+PONG")
-        return False
 
 
 @contextlib.contextmanager
@@ -73,3 +61,25 @@ def redis_server() -> Iterator[RedisServer]:
     finally:
         server.kill()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_until_answers(at: Path, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Waits until a server on this socket answers, if only to ask for a password.
+
+    Raises:
+        RuntimeError: it ended, or took too long; the text is the end of its log.
+    """
+    until = time.monotonic() + START_S
+    while not _answers(at):
+        if time.monotonic() > until or process.poll() is not None:
+            raise RuntimeError(log.read_text()[-2_000:])
+        time.sleep(0.01)  # noqa: TID251 - no event loop runs here
+
+
+def _answers(at: Path) -> bool:
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(1.0)
+        client.connect(str(at))
+        client.sendall(b"PING\r\n")
+        return client.recv(64).startswith((b"+PONG", b"-NOAUTH"))
+    return False

@@ -15,7 +15,7 @@ import orjson
 
 from engine.adapters.openai_errors import failure, retry_after_s
 from engine.adapters.openai_models import Listed, choose, context_tokens, slot_tokens
-from engine.adapters.openai_reply import StreamedReply, body_for
+from engine.adapters.openai_reply import StreamedReply, body_for, cache_salt
 from engine.debate.explained import marked as _
 from engine.ports.model import ModelAway, ModelInfo, ModelRefused, ModelReply, ModelRequest
 
@@ -41,6 +41,8 @@ class OpenAISettings:
     api_key: str | None = field(default=None, repr=False)
     sampling: Mapping[str, Any] = field(default_factory=dict)
     """Fields for every request's body: `temperature`, `min_p`, `chat_template_kwargs` …"""
+    salted: bool = False
+    """Each workspace's prompts are cached apart, by vLLM's `cache_salt`."""
     context_tokens: int = 4096
     """What to assume of a server that does not tell (Ollama: set it to your `num_ctx`)."""
     concurrency: int = 64
@@ -104,7 +106,8 @@ class OpenAIClient:
     async def reply(self, request: ModelRequest, hear: Callable[[str], None]) -> ModelReply:
         """Streams one reply; see `ModelClient`."""
         name = self._name or await self._find_name()
-        body = body_for(request, name, self._settings.sampling)
+        salt = cache_salt(request, self._settings.api_key) if self._settings.salted else None
+        body = body_for(request, name, self._settings.sampling, salt)
         tried = 0
         while True:
             tried += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,7 +21,18 @@ _BROKEN_OFF = frozenset({"abort", "error"})
 """What vLLM gives as `finish_reason` when it dropped the request."""
 
 
-def body_for(request: ModelRequest, model: str, sampling: Mapping[str, Any]) -> bytes:
+def cache_salt(request: ModelRequest, api_key: str | None) -> str:
+    """What the server caches this prompt under: one salt a workspace, and one a debate of nobody's.
+
+    Nobody makes another's salt of its name who does not have the server's key.
+    """
+    owner = request.workspace or request.debate
+    return hmac.new((api_key or "").encode(), owner.encode(), "sha256").hexdigest()
+
+
+def body_for(
+    request: ModelRequest, model: str, sampling: Mapping[str, Any], salt: str | None = None
+) -> bytes:
     """The body of the POST; what the request says goes before what is configured.
 
     Raises:
@@ -40,6 +52,8 @@ def body_for(request: ModelRequest, model: str, sampling: Mapping[str, Any]) -> 
     }
     if request.seed is not None:
         body["seed"] = request.seed
+    if salt is not None:
+        body["cache_salt"] = salt
     try:
         return orjson.dumps(body)
     except orjson.JSONEncodeError as error:

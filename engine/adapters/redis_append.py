@@ -18,30 +18,69 @@ from engine.adapters.redis_keys import (
     ShardKeys,
     place_name,
 )
-from engine.debate.allowance import Used
+from engine.debate.allowance import Allowance, Used
 from engine.debate.codec import NAMES, parted
 from engine.debate.events import Event, Record, Scope
+from engine.debate.folded import as_fields, shape
 from engine.ports.readers import platform_of
-from engine.ports.store import Account, Append
+from engine.ports.store import Account, Append, Spending
 
 SCOPES = (Scope.WORKSPACE, Scope.CHANNEL)
 """Whose accounts are kept, in the order of the script's answer."""
+
+NO_LIMIT = "none"
+
+_LIMITS = {
+    "turns": ("turns", 1),
+    "tokens": ("tokens", 1),
+    "seconds": ("ms", 1000),
+    "debates_a_day": ("a_day", 1),
+    "debates_at_once": ("at_once", 1),
+}
+"""What `Allowance` has, as the script calls it and in its unit."""
 
 
 def asked(append: Append, *, lease_ms: int, keep_ms: int) -> tuple[list[str], list[Any]]:
     """Keys and arguments of `append.lua`."""
     told = _told(append, lease_ms, keep_ms)
+    stands = _json(as_fields(append.stands)) if append.stands else ""
     fields = chain.from_iterable(_fields(record) for record in append.records)
-    return _keys(append), [orjson.dumps(told), append.panel or "", *fields]
+    return _keys(append), [orjson.dumps(told), append.panel or "", stands, *fields]
 
 
-def used_today(answer: Sequence[int]) -> dict[Scope, Used]:
-    """What the script says of the accounts: turns, tokens and milliseconds of each."""
-    triples = zip(answer[::3], answer[1::3], answer[2::3], strict=True)
+def spent_today(answer: Sequence[int]) -> dict[Scope, Spending]:
+    """What the script says of the accounts: turns, tokens and milliseconds, used and allowed."""
+    accounts = (answer[i : i + 6] for i in range(0, len(answer), 6))
     return {
-        scope: Used(turns, tokens, ms / 1000)
-        for scope, (turns, tokens, ms) in zip(SCOPES, triples, strict=False)
+        scope: Spending(Used(turns, tokens, ms / 1000), _allowed(*limits))
+        for scope, (turns, tokens, ms, *limits) in zip(SCOPES, accounts, strict=False)
     }
+
+
+def _allowed(turns: int, tokens: int, ms: int) -> Allowance:
+    return Allowance(
+        turns=turns if turns >= 0 else None,
+        tokens=tokens if tokens >= 0 else None,
+        seconds=ms / 1000 if ms >= 0 else None,
+    )
+
+
+def limits_of(allowance: Allowance) -> dict[str, int]:
+    """An allowance as the script has it: its limits by the script's names, where there are any."""
+    given = {name: getattr(allowance, name) for name in _LIMITS}
+    return dict(told_limit(name, limit) for name, limit in given.items() if limit is not None)
+
+
+def told_limit(name: str, limit: float) -> tuple[str, int]:
+    """A limit by its name in `Allowance`, as the script has it."""
+    told, scale = _LIMITS[name]
+    return told, round(limit * scale)
+
+
+def limit_named(told: str, value: str) -> tuple[str, float | None]:
+    """A limit as the script has it, by its name in `Allowance`; `none` is no limit."""
+    name, scale = next((name, scale) for name, (it, scale) in _LIMITS.items() if it == told)
+    return name, None if value == NO_LIMIT else int(value) / scale
 
 
 def _keys(append: Append) -> list[str]:
@@ -59,6 +98,7 @@ def _keys(append: Append) -> list[str]:
         keys.readers,
         keys.posts,
         shard.recent,
+        keys.stands,
         *(shard.taken(payload) for payload in append.payloads),
         *chain.from_iterable(
             (shard.mail(platform_of(place)), shard.thread(place)) for place in append.places
@@ -72,6 +112,7 @@ def _account_keys(shard: ShardKeys, account: Account) -> Iterator[str]:
     for whose in ((home.workspace,), (home.workspace, home.channel)):
         yield shard.day(account.day, *whose)
         yield shard.open(*whose)
+        yield shard.allowance(*whose)
 
 
 def _told(append: Append, lease_ms: int, keep_ms: int) -> Mapping[str, Any]:
@@ -87,6 +128,7 @@ def _told(append: Append, lease_ms: int, keep_ms: int) -> Mapping[str, Any]:
         "group": GROUP,
         "lost": DebateKeys(append.debate).shard.lost,
         "recent_kept": RECENT_KEPT,
+        "shape": shape(),
         "at_ms": append.records[0].at_ms,
         "claim": {"epoch": claim.epoch, "owner": claim.owner} if claim else None,
         "keep_ms": keep_ms if append.closed else None,
@@ -107,16 +149,7 @@ def _told(append: Append, lease_ms: int, keep_ms: int) -> Mapping[str, Any]:
 
 def _limits(account: Account, scope: Scope) -> dict[str, int]:
     allowance = account.allowances.get(scope)
-    if allowance is None:
-        return {}
-    limits = {
-        "at_once": allowance.debates_at_once,
-        "a_day": allowance.debates_a_day,
-        "turns": allowance.turns,
-        "tokens": allowance.tokens,
-        "ms": None if allowance.seconds is None else round(allowance.seconds * 1000),
-    }
-    return {name: limit for name, limit in limits.items() if limit is not None}
+    return {} if allowance is None else limits_of(allowance)
 
 
 def _fields(record: Record) -> tuple[str, int, bytes, bytes | str]:

@@ -71,7 +71,8 @@ class Consumer:
             with store_errors():
                 return await self._take(most, wait_ms, before)
         except ResponseError as error:
-            if "NOGROUP" not in str(error):
+            # Redis 7.0 says UNBLOCKED to those who wait while the last to leave takes it away.
+            if not str(error).startswith(("NOGROUP", "UNBLOCKED")):
                 raise
         await self.open()
         return []

@@ -11,16 +11,27 @@ tertulia:{S}:mail:P             stream  permanent: what threads of platform P ar
 tertulia:{S}:failed:P           set     permanent: threads of P that rest until a process starts
 tertulia:{S}:recent             zset    permanent, capped: debate ids by when they started
 tertulia:{S}:defaults:W/C       hash    permanent: what a channel's debates start with
+tertulia:{S}:begun:W            zset    permanent: debates whose thread is being made, by how long
+tertulia:{S}:begun:W:notes      hash    permanent: what is noted of them
+tertulia:{S}:likes:U            hash    permanent: a person's preferences
 tertulia:{S}:thread:W/C/T       string  the debate that a thread shows; as long as that is kept
+tertulia:{S}:heard:W/C/T        string  `keep_days`: the message up to which a thread was heard
 tertulia:{S}:code:X             hash    ten minutes: the debate of a mirror's code, and its place
 tertulia:{S}:taken:X            string  an hour: a payload that was taken in
 tertulia:{S}:day:D:W[/C]        hash    two days: what a workspace or channel used on that day
 tertulia:{S}:open:W[/C]         set     permanent: its open debates
+tertulia:{S}:allowance:W[/C]    hash    permanent: its own limits, before those of the settings
+tertulia:{S}:worker:N           hash    half a minute from a worker's last answer: how it is
+tertulia:{S}:vault              zset    permanent: the names of sealed documents, by their life
+tertulia:{S}:vault:N            string  as long as it is meant to be kept: a sealed document
+tertulia:{S}:held:N             string  as long as a platform takes no calls of this name
+tertulia:{S}:rate:N             zset    a minute more than its queue is long
 tertulia:{S}:panel:H            string  as long as a debate by it is kept
 tertulia:{S}:panel:H:open       set     while a debate by it is open
 tertulia:{S}:d:D:log            stream  open: no expiry; closed: `keep_days`
 tertulia:{S}:d:D                hash    like the log: n, epoch, owner, lease, entry, work, due, …
 tertulia:{S}:d:D:words          hash    like the log: what people said, by its number in the log
+tertulia:{S}:d:D:stands         hash    like the log: the debate as it stood at event n
 tertulia:{S}:d:D:live           stream  ten minutes from the last piece of live text
 tertulia:{S}:d:D:readers        hash    like the log: each thread's cursor, owner, lease, …
 tertulia:{S}:d:D:posts          hash    like the log: each thread's messages, the events they show
@@ -45,7 +56,20 @@ GROUP = "workers"
 READERS = "readers"
 """The group that takes a platform's mail."""
 
-PERMANENT = ("work", "timers", "dead", "recent", "mail", "failed", "defaults", "open")
+PERMANENT = (
+    "work",
+    "timers",
+    "dead",
+    "recent",
+    "mail",
+    "failed",
+    "defaults",
+    "likes",
+    "begun",
+    "open",
+    "allowance",
+    "vault",
+)
 """What the keys that never expire are called, after their shard."""
 
 SLOT_KEYS = tuple(f"{PREFIX}:{{model}}:{what}" for what in ("slots", "queue", "asked", "ticks"))
@@ -58,6 +82,7 @@ RECENT_KEPT = 1_000
 TAKEN_MS = 3_600_000
 """Slack sends an event again for up to an hour (docs.slack.dev/apis/events-api, retries)."""
 ACCOUNT_MS = 172_800_000
+ROLL_MS = 30_000
 
 _SHARD = re.compile(r"[a-z][a-z0-9]{0,31}")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -85,6 +110,10 @@ def place_named(name: str) -> Place:
     """The place that `place_name` made this word of."""
     workspace, channel, thread = map(unquote, name.split("/"))
     return Place(workspace, channel, thread)
+
+
+def _one(name: str) -> str:
+    return quote(name, safe=":/")
 
 
 def _joined(*names: str) -> str:
@@ -125,8 +154,18 @@ class ShardKeys:
     def thread(self, place: Place) -> str:
         return f"{self.root}:thread:{place_name(place)}"
 
+    def heard(self, place: Place) -> str:
+        return f"{self.root}:heard:{place_name(place)}"
+
     def defaults(self, workspace: str, channel: str) -> str:
         return f"{self.root}:defaults:{_joined(workspace, channel)}"
+
+    def begun(self, workspace: str) -> tuple[str, str]:
+        key = f"{self.root}:begun:{_joined(workspace)}"
+        return key, f"{key}:notes"
+
+    def likes(self, person: str) -> str:
+        return f"{self.root}:likes:{_joined(person)}"
 
     def code(self, code: str) -> str:
         return f"{self.root}:code:{code}"
@@ -140,11 +179,30 @@ class ShardKeys:
     def open(self, *whose: str) -> str:
         return f"{self.root}:open:{_joined(*whose)}"
 
+    def allowance(self, *whose: str) -> str:
+        return f"{self.root}:allowance:{_joined(*whose)}"
+
+    def worker(self, name: str) -> str:
+        return f"{self.root}:worker:{name}"
+
     def mail(self, platform: str) -> str:
         return f"{self.root}:mail:{platform}"
 
     def failed(self, platform: str) -> str:
         return f"{self.root}:failed:{platform}"
+
+    @property
+    def vault(self) -> str:
+        return f"{self.root}:vault"
+
+    def document(self, name: str) -> str:
+        return f"{self.vault}:{_one(name)}"
+
+    def held(self, call: str) -> str:
+        return f"{self.root}:held:{_one(call)}"
+
+    def rate(self, name: str) -> str:
+        return f"{self.root}:rate:{_one(name)}"
 
     def panel(self, panel_hash: str) -> str:
         return f"{self.root}:panel:{panel_hash}"
@@ -174,6 +232,10 @@ class DebateKeys:
     @property
     def words(self) -> str:
         return f"{self.state}:words"
+
+    @property
+    def stands(self) -> str:
+        return f"{self.state}:stands"
 
     @property
     def live(self) -> str:

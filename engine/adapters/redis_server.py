@@ -19,6 +19,7 @@ from redis.exceptions import (
     BusyLoadingError,
     InvalidResponse,
     NoPermissionError,
+    NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisError,
@@ -131,6 +132,9 @@ def store_errors() -> Iterator[None]:
         OSError,
     ) as error:
         raise StoreAway("Redis does not answer: {why}", why=error) from error
+    except NoScriptError as error:
+        # It started anew between a pipeline's look for its scripts and its commands.
+        raise StoreAway("Redis is not ready: {why}", why=error) from error
     except OutOfMemoryError as error:
         raise StoreAway("Redis is full (maxmemory reached): give it more memory") from error
     except RedisError as error:

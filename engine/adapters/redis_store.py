@@ -13,11 +13,13 @@ from typing import Any, cast
 import orjson
 from redis.asyncio import Redis
 
-from engine.adapters.redis_append import SCOPES, asked, used_today
+from engine.adapters.redis_append import SCOPES, asked, spent_today
 from engine.adapters.redis_keys import LIVE_MS, WATCHED_MS, DebateKeys, ShardKeys, shard_of
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.codec import decode
 from engine.debate.events import Record
+from engine.debate.folded import EVERY, from_fields, shape
+from engine.debate.state import Debate
 from engine.ports.live import LiveText
 from engine.ports.store import (
     AllowanceFull,
@@ -34,6 +36,8 @@ from engine.ports.work import Claim, StaleClaim
 LOOK_MS = 2_000
 """How long a follower's read waits before it looks again."""
 LIVE_PIECES = 1_000
+SINCE = 64
+"""So many more events than those that are to come after it are read with how a debate stood."""
 
 _Entry = tuple[bytes, dict[bytes, bytes]]
 
@@ -56,11 +60,34 @@ class RedisStore:
             entries = cast(list[_Entry], await self._client.xrange(keys.log, f"({after}-0"))
             if not entries and (after == 0 or not await self._client.exists(keys.log)):
                 raise UnknownDebate(debate)
-            numbers = [_n(entry).decode() for entry in entries if b"w" in entry[1]]
-            words: dict[str, bytes | None] = {}
-            if numbers:
-                found = await cast(Any, self._client.hmget(keys.words, numbers))
-                words = dict(zip(numbers, found, strict=True))
+            return await self._records(keys, entries)
+
+    async def latest(self, debate: str) -> tuple[Debate | None, list[Record]]:
+        """See `DebateStore.latest`."""
+        keys = DebateKeys(debate)
+        with store_errors():
+            async with self._client.pipeline(transaction=False) as pipe:
+                pipe.hmget(keys.stands, ["n", "shape", "state"])
+                pipe.xrevrange(keys.log, count=EVERY + SINCE)
+                (n, made_by, state), entries = await pipe.execute()
+            if n is None or made_by != shape().encode():
+                n = 0
+            since = [entry for entry in reversed(entries) if int(_n(entry)) > int(n)]
+            if since and int(_n(since[0])) == int(n) + 1:
+                records = await self._records(keys, since)
+            elif since or not entries:
+                records = await self.load(debate, int(n))
+            else:
+                records = []
+        return (from_fields(orjson.loads(state)) if n else None), records
+
+    async def _records(self, keys: DebateKeys, entries: Sequence[_Entry]) -> list[Record]:
+        """With the words that are kept apart."""
+        numbers = [_n(entry).decode() for entry in entries if b"w" in entry[1]]
+        words: dict[str, bytes | None] = {}
+        if numbers:
+            found = await cast(Any, self._client.hmget(keys.words, numbers))
+            words = dict(zip(numbers, found, strict=True))
         return [_record(entry, words.get(_n(entry).decode())) for entry in entries]
 
     async def recent(self, most: int) -> list[Opened]:
@@ -94,9 +121,9 @@ class RedisStore:
             keys, args = asked(append, lease_ms=self._lease_ms, keep_ms=self._keep_ms)
             answer = await self._append(keys=keys, args=args)
         match answer:
-            case [b"ok", epoch, watched, *used]:
+            case [b"ok", epoch, watched, *accounts]:
                 claim = _claim_after(append, int(epoch), bool(watched))
-                return Appended(claim, used_today(used))
+                return Appended(claim, spent_today(accounts))
             case [b"conflict", n]:
                 raise Conflict(f"{append.debate} is at event {n}, not {append.after}")
             case [b"stale"]:

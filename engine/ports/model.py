@@ -28,6 +28,8 @@ class ModelRequest:
     max_chars: int
     """A longer reply is cut off, whatever the server thinks of `max_tokens`."""
     seed: int | None = None
+    workspace: str = ""
+    """Whose debate it is; empty: nobody's in particular."""
 
 
 @dataclass(frozen=True, slots=True)

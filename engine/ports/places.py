@@ -1,4 +1,4 @@
-"""Places: which debate a thread shows, how a channel likes its debates, and codes for mirrors."""
+"""Places: which debate a thread shows, how channels and people like theirs, codes for mirrors."""
 
 from __future__ import annotations
 
@@ -29,12 +29,43 @@ class PlaceBook(Protocol):
         """Shows it there no longer."""
         ...
 
+    async def begin(self, workspace: str, debate: str, note: str, within_ms: int) -> None:
+        """Notes that a thread is being made for a debate, until `end`.
+
+        Whoever makes it has so long; then they are taken for dead, and the note is left over.
+        """
+        ...
+
+    async def left_over(self, workspace: str, within_ms: int) -> dict[str, str]:
+        """Notes that nobody sees to, by their debates; the caller has so long for each of them."""
+        ...
+
+    async def end(self, workspace: str, debate: str) -> None:
+        """Takes the note back: the debate began, or never will."""
+        ...
+
     async def defaults(self, workspace: str, channel: str) -> dict[str, str]:
         """What a channel's debates start with where nothing else is said: option to value."""
         ...
 
     async def set_defaults(self, workspace: str, channel: str, options: Mapping[str, str]) -> None:
         """Keeps these options for the channel, in place of those before."""
+        ...
+
+    async def preferences(self, person: str) -> dict[str, str]:
+        """What this person, by id, likes: name to value."""
+        ...
+
+    async def set_preference(self, person: str, name: str, value: str | None) -> None:
+        """Keeps one of them; `None`: they like nothing in particular any more."""
+        ...
+
+    async def heard_to(self, place: Place) -> str | None:
+        """The message up to which a thread was heard, as `set_heard_to` keeps it."""
+        ...
+
+    async def set_heard_to(self, place: Place, message: str) -> None:
+        """Every message of this thread up to this one was taken in, or was nothing to take in."""
         ...
 
     async def create_code(self, debate: str) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 from engine.debate.allowance import Allowance, Used
 from engine.debate.events import Place, Record, Scope
 from engine.debate.explained import Explained
+from engine.debate.state import Debate
 from engine.ports.live import LiveText
 from engine.ports.work import Claim, Work
 
@@ -91,6 +92,17 @@ class Append:
     leaves: Sequence[Place] = ()
     """Those of them that show it no longer from now on."""
     account: Account | None = None
+    stands: Debate | None = None
+    """The debate after this append, to be kept for those who take it up later; set now and then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a channel or a workspace has used today, and may use in a day."""
+
+    used: Used
+    allowed: Allowance
+    """Of turns, tokens and seconds; its own limits before those that came with the append."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ class Appended:
 
     claim: Claim | None
     """The claim as it goes on, if it does."""
-    used: Mapping[Scope, Used]
+    spent: Mapping[Scope, Spending]
     """What the channel and the workspace have used today, this append counted."""
 
 
@@ -117,6 +129,15 @@ class DebateStore(Protocol):
 
     async def load(self, debate: str, after: int = 0) -> list[Record]:
         """The records after number `after`, in order.
+
+        Raises:
+            UnknownDebate: there is no such log.
+            StoreAway
+        """
+        ...
+
+    async def latest(self, debate: str) -> tuple[Debate | None, list[Record]]:
+        """How the debate stood when that was last kept, and the records since; else all of them.
 
         Raises:
             UnknownDebate: there is no such log.

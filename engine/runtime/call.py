@@ -8,6 +8,7 @@ from typing import Any
 from engine.debate.commands import Spent
 from engine.debate.events import Usage
 from engine.debate.limits import reply_chars
+from engine.debate.state import Debate
 from engine.ports.clock import Clock
 from engine.ports.model import Message, ModelClient, ModelReply, ModelRequest
 from engine.runtime.live import LiveTurn
@@ -21,18 +22,15 @@ class Calls:
         model: ModelClient,
         clock: Clock,
         debate: str,
+        stands: Debate,
         live: Callable[[], LiveTurn],
-        *,
-        made: int,
-        seed: int | None,
     ) -> None:
-        """`made`: the calls that the debate has made before."""
+        """`stands`: the debate before these calls."""
         self._model = model
         self._clock = clock
         self._debate = debate
         self._live = live
-        self._made = made
-        self._seed = seed
+        self._stands = stands
         self._usage = Usage()
         self._calls = 0
         self._context_used = 0
@@ -47,7 +45,7 @@ class Calls:
             ModelAway
             ModelRefused
         """
-        call = self._made + self._calls
+        started, call = self._stands.started, self._stands.calls + self._calls
         request = ModelRequest(
             debate=self._debate,
             call=call,
@@ -55,7 +53,8 @@ class Calls:
             schema=schema,
             max_tokens=max_tokens,
             max_chars=reply_chars(max_tokens),
-            seed=None if self._seed is None else self._seed + call,
+            seed=None if started.seed is None else started.seed + call,
+            workspace=started.home.workspace if started.home else "",
         )
         reply = await self._model.reply(request, self._live().hear)
         if not self._calls:

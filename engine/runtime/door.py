@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from engine.debate.allowance import Allowance, Used
+from engine.debate.allowance import Allowance
 from engine.debate.commands import Command, Rejected, StartDebate
 from engine.debate.decide import decide
 from engine.debate.events import DebateStarted, Event, MessageErased, Place, Record, Scope
 from engine.debate.evolve import fold
+from engine.debate.folded import is_due
 from engine.debate.state import Debate, Phase
 from engine.panels.loader import content_hash, dump
 from engine.ports.clock import Clock
@@ -31,6 +32,7 @@ from engine.ports.store import (
     Appended,
     Conflict,
     DebateStore,
+    Spending,
     StoreAway,
     ThreadTaken,
 )
@@ -50,7 +52,7 @@ class Handled:
     debate: Debate
     claim: Claim | None
     """The claim as it goes on; `None`: nobody holds the debate through this caller now."""
-    used: Mapping[Scope, Used] = field(default_factory=dict)
+    spent: Mapping[Scope, Spending] = field(default_factory=dict)
     """What its channel and its workspace have used today."""
 
 
@@ -80,7 +82,8 @@ class Door:
 
     async def load(self, debate: str) -> Debate:
         """See `Debates.load`."""
-        return fold(None, (record.event for record in await self._store.load(debate)))
+        stood, records = await self._store.latest(debate)
+        return fold(stood, (record.event for record in records))
 
     async def records(self, debate: str, after: int = 0) -> list[Record]:
         """See `Debates.records`."""
@@ -167,6 +170,7 @@ class Door:
                 places=_threads(debate, after),
                 leaves=tuple(place for place in debate.mirrors if place not in after.mirrors),
                 account=self._account(debate, after),
+                stands=after if is_due(debate, after) else None,
             )
             try:
                 appended = await self._append(append)
@@ -174,7 +178,7 @@ class Door:
                 missed = await self._store.load(debate_id, after=debate.n)
                 debate = fold(debate, (record.event for record in missed))
             else:
-                return Handled(after, appended.claim, appended.used)
+                return Handled(after, appended.claim, appended.spent)
 
     def follow(self, debate: str, after: int = 0) -> AsyncIterator[Record | LiveText]:
         """See `DebateStore.follow`."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 
-from engine.debate.allowance import Allowance, used_up
+from engine.debate.allowance import used_up
 from engine.debate.budget import next_turn_tokens
 from engine.debate.closing import stand_in
 from engine.debate.commands import (
@@ -21,7 +21,7 @@ from engine.debate.commands import (
     Review,
 )
 from engine.debate.decide import decide
-from engine.debate.events import Reason, Scope
+from engine.debate.events import Reason
 from engine.debate.explained import Explained
 from engine.debate.pace import due_in_s
 from engine.debate.panel import Panel
@@ -30,8 +30,10 @@ from engine.debate.retry import GiveUp, SayAway, after_failure
 from engine.debate.state import Cue, Debate
 from engine.panels.loader import parse
 from engine.ports.clock import Clock
+from engine.ports.inspection import Inspection
 from engine.ports.live import LiveTextWriter
 from engine.ports.model import ModelAway, ModelClient, ModelInfo, ModelRefused
+from engine.ports.roll import Roll
 from engine.ports.slots import ModelSlots, Turnstile
 from engine.ports.store import DebateStore, StoreAway
 from engine.ports.work import Claim, WorkQueue
@@ -62,7 +64,10 @@ class Parts:
     clock: Clock
     metrics: Metrics
     slots: ModelSlots
-    allowances: Mapping[Scope, Allowance] = field(default_factory=dict)
+    roll: Roll
+    inspection: Inspection
+    version: str
+    """This program's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ class Holding:
         handled = await door.handle(
             self.claim.debate, debate, outcome, claim=self.claim, hold=self._go_on()
         )
-        self._parts.metrics.count(outcome)
+        self._parts.metrics.count(outcome, debate)
         if over := self._over(handled):
             claim = handled.claim
             hold = claim is not None and self._go_on()
@@ -146,9 +151,8 @@ class Holding:
     def _over(self, handled: Handled) -> EndForBudget | None:
         """The channel or the workspace has no more to spend today."""
         least = next_turn_tokens(handled.debate)
-        for scope, used in handled.used.items():
-            allowance = self._parts.allowances.get(scope)
-            if allowance and (reason := used_up(allowance, used, least)):
+        for scope, spent in handled.spent.items():
+            if reason := used_up(spent.allowed, spent.used, least):
                 return EndForBudget(reason, scope)
         return None
 
@@ -203,10 +207,7 @@ class Holding:
         if self._replied_at is not None:
             parts.metrics.gap_s.observe(parts.clock.monotonic() - self._replied_at)
             self._replied_at = None
-        seed = debate.started.seed
-        return Calls(
-            parts.model, parts.clock, self.claim.debate, live, made=debate.calls, seed=seed
-        )
+        return Calls(parts.model, parts.clock, self.claim.debate, debate, live)
 
     async def _wait_for_model(
         self, debate: Debate, cue: Cue, error: ModelAway

@@ -5,6 +5,8 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from engine.debate.commands import Command, GiveUpOnModel, RecordSynthesis, RecordTurn, StartHead
+from engine.debate.events import Reason
+from engine.debate.state import Debate
 
 _SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160)
 _GAP_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
@@ -18,6 +20,21 @@ class Metrics:
         self.held = Gauge(
             "tertulia_debates_held", "Debates that this worker holds now.", registry=self.registry
         )
+        self.work_waiting = Gauge(
+            "tertulia_work_waiting",
+            "Wake-ups that no worker has taken yet; the same from each worker of a shard.",
+            registry=self.registry,
+        )
+        self.work_oldest_s = Gauge(
+            "tertulia_work_oldest_seconds",
+            "How long the first of them has waited; the same from each worker of a shard.",
+            registry=self.registry,
+        )
+        self.dead_letters = Gauge(
+            "tertulia_dead_letters",
+            "Wake-ups that kept failing and were buried; the same from each worker of a shard.",
+            registry=self.registry,
+        )
         self.turns = Counter(
             "tertulia_turns",
             "Turns recorded, by how the reply was repaired.",
@@ -26,8 +43,8 @@ class Metrics:
         )
         self.closes = Counter(
             "tertulia_debates_closed",
-            "Debates closed, by how the synthesis was repaired.",
-            ["repaired"],
+            "Debates closed, by why, and by how the synthesis was repaired.",
+            ["reason", "repaired"],
             registry=self.registry,
         )
         self.heads = Counter(
@@ -60,16 +77,16 @@ class Metrics:
             registry=self.registry,
         )
 
-    def count(self, command: Command) -> None:
-        """Counts what was just recorded."""
+    def count(self, command: Command, debate: Debate) -> None:
+        """Counts what was just recorded; `debate` is as it stood before."""
         match command:
             case RecordTurn():
                 self.turns.labels(command.repaired or "no").inc()
                 self.spoke_s.observe(command.spent.seconds)
             case RecordSynthesis():
-                self.closes.labels(command.repaired or "no").inc()
+                self.closes.labels(_why(debate.reason), command.repaired or "no").inc()
             case GiveUpOnModel():
-                self.closes.labels("default").inc()
+                self.closes.labels(_why(debate.reason or command.reason), "default").inc()
             case StartHead():
                 self.heads.labels(command.reason.value).inc()
         if isinstance(command, RecordTurn | RecordSynthesis | StartHead):
@@ -77,3 +94,7 @@ class Metrics:
             self.tokens.labels("prompt").inc(usage.prompt_tokens)
             self.tokens.labels("cached").inc(usage.cached_tokens)
             self.tokens.labels("completion").inc(usage.completion_tokens)
+
+
+def _why(reason: Reason | None) -> str:
+    return (reason or Reason.ROUNDS).value

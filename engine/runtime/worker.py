@@ -21,7 +21,9 @@ from engine.debate.events import Problem, Reason
 from engine.debate.explained import marked as _
 from engine.ports.store import StoreAway, UnknownDebate
 from engine.ports.work import Claim, StaleClaim, Wakeup
+from engine.runtime.backlog import watch_backlog
 from engine.runtime.holding import Holding, Parts
+from engine.runtime.pulse import Presence, Pulse
 
 RENEWALS_PER_LEASE = 4
 TAKE_WAIT_MS = 1_000
@@ -53,9 +55,13 @@ class Worker:
         self._limits = limits
         # By the claim's owner: a debate taken away may come back before its old task has ended.
         self._held: dict[str, tuple[Holding, asyncio.Task[None]]] = {}
+        # Those claimed and those about to be: a claim takes a moment, in which no more are taken.
+        self._serving: set[asyncio.Task[None]] = set()
         self._store_answered_at = parts.clock.monotonic()
         self._stopping = asyncio.Event()
         self._room = asyncio.Event()
+        presence = Presence(parts.version, parts.info, parts.clock.now_ms(), limits.debates_at_once)
+        self._pulse = Pulse(parts.roll, parts.clock, parts.metrics, presence)
 
     def stop(self) -> None:
         """Ends `run` once the turns now spoken are recorded, or `drain_s` is over."""
@@ -76,23 +82,32 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             renewing = tasks.create_task(self._renew_leases())
             listening = tasks.create_task(self._hear_of_losses())
+            beating = tasks.create_task(self._pulse.beat(self.stop))
+            looking = tasks.create_task(self._watch_backlog())
             taking = tasks.create_task(self._take_all(tasks))
             await self._stopping.wait()
             taking.cancel()
             await self._drain()
             renewing.cancel()
             listening.cancel()
+            beating.cancel()
+            looking.cancel()
         try:
+            await self._pulse.leave()
             await self._parts.queue.leave()
         except StoreAway as error:
             log.warning("store.away", error=str(error))
+
+    async def _watch_backlog(self) -> None:
+        parts = self._parts
+        await watch_backlog(parts.inspection, parts.clock, parts.metrics)
 
     async def _take_all(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             await self._take(tasks)
 
     async def _take(self, tasks: asyncio.TaskGroup) -> None:
-        free = self._limits.debates_at_once - len(self._held)
+        free = self._limits.debates_at_once - len(self._serving)
         if free <= 0:
             self._room.clear()
             await self._room.wait()
@@ -105,7 +120,13 @@ class Worker:
             return
         self._store_answered_at = self._parts.clock.monotonic()
         for wakeup in wakeups:
-            tasks.create_task(self._serve(wakeup, tasks))
+            task = tasks.create_task(self._serve(wakeup, tasks))
+            self._serving.add(task)
+            task.add_done_callback(self._served)
+
+    def _served(self, task: asyncio.Task[None]) -> None:
+        self._serving.discard(task)
+        self._room.set()
 
     async def _serve(self, wakeup: Wakeup, tasks: asyncio.TaskGroup) -> None:
         try:
@@ -169,7 +190,6 @@ class Worker:
         finally:
             del self._held[claim.owner]
             self._parts.metrics.held.set(len(self._held))
-            self._room.set()
 
     def _goes_on(self) -> bool:
         full = len(self._held) >= self._limits.debates_at_once

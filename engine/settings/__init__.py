@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.settings.origins import Origin, Setting, settings_as_they_stand
 from engine.settings.parts import (
     SHARD,
     AllowanceSettings,
@@ -9,10 +10,18 @@ from engine.settings.parts import (
     LogSettings,
     ModelSettings,
     RedisSettings,
+    SecretsSettings,
     WorkerSettings,
 )
 from engine.settings.platforms import DiscordSettings, SlackSettings
-from engine.settings.reading import FILE, PREFIX, Settings, SettingsError, read_settings
+from engine.settings.reading import (
+    FILE,
+    PREFIX,
+    Settings,
+    SettingsError,
+    mistakes,
+    read_settings,
+)
 
 __all__ = [
     "FILE",
@@ -23,10 +32,15 @@ __all__ = [
     "DiscordSettings",
     "LogSettings",
     "ModelSettings",
+    "Origin",
     "RedisSettings",
+    "SecretsSettings",
+    "Setting",
     "Settings",
     "SettingsError",
     "SlackSettings",
     "WorkerSettings",
+    "mistakes",
     "read_settings",
+    "settings_as_they_stand",
 ]

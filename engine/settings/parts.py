@@ -43,6 +43,10 @@ class ModelSettings(Part):
     slots: int | None = Field(default=None, ge=1)
     """How many turns are spoken at once, all workers together; the others queue, fair by
     workspace. Unset: the server itself says when it is full."""
+    cache_salt: Literal["workspace"] | None = None
+    """`workspace`: the server caches each workspace's prompts apart, so that nobody finds out by
+    how fast or how cheap a turn is what another workspace debates. For vLLM; others may refuse it.
+    Unset: prompts that begin alike are cached once."""
     patience_s: float = Field(default=600, ge=0)
     """How long a debate waits for a model that is away before it closes."""
 
@@ -73,6 +77,14 @@ class AllowanceSettings(BudgetSettings):
 
     debates_a_day: int | None = Field(default=None, ge=1)
     debates_at_once: int | None = Field(default=None, ge=1)
+
+
+class SecretsSettings(Part):
+    """What seals other people's secrets where they are kept, such as the tokens of OAuth."""
+
+    keys: tuple[SecretStr, ...] = ()
+    """Each 32 bytes in URL-safe base64. The first one seals, all of them open: to change keys, put
+    the new one first, and take the old one away once everything is sealed anew."""
 
 
 class LogSettings(Part):

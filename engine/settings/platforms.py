@@ -13,7 +13,14 @@ class SlackSettings(Part):
     """The Slack bot; its app is made from `bots/slackbot/manifest.json`."""
 
     bot_token: SecretStr | None = None
-    """`xoxb-…`, of the installed app."""
+    """`xoxb-…`, of the installed app: the bot serves this one workspace."""
+    client_id: str | None = None
+    """Instead of `bot_token`: people install the app in any workspace, at /slack/install."""
+    client_secret: SecretStr | None = None
+    """With `client_id`, of the same app; `secrets.keys` are needed too."""
+    public_url: str | None = None
+    """With `client_id`: `https://HOST`, where browsers reach the bot. With /slack/oauth_redirect
+    behind it, it is a redirect URL of the app."""
     mode: Literal["socket", "http"] = "socket"
     """How Slack reaches the bot: by connections that the bot opens, or by requests to it."""
     app_token: SecretStr | None = None
@@ -22,9 +29,15 @@ class SlackSettings(Part):
     """For `http`: proves that a request is Slack's."""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
-    """For `http`: where Slack's requests arrive, at /slack/events."""
+    """For `http`, where Slack's requests arrive, at /slack/events; with `client_id`, in both modes,
+    where the app is installed from."""
     health_port: int = Field(default=9465, ge=0, le=65535)
     """For /healthz and /metrics, on the same host; 0: any that is free."""
+    identity: Literal["customize", "apps"] = "customize"
+    """How personas speak: one app, under their names; or each by an app of its own."""
+    personas: dict[str, SecretStr] = Field(default_factory=dict)
+    """For `apps`: the bot token of each persona's app, by the persona's id. Who has none speaks by
+    the app that listens, under its name."""
     groups: dict[str, str] = Field(default_factory=dict)
     """The user groups to be tagged for personas: `{"skeptic": "S0123"}`."""
     allow_channels: tuple[str, ...] = ()
@@ -33,6 +46,11 @@ class SlackSettings(Part):
     allow_users: tuple[str, ...] = ()
     """Users by their ids; empty: all."""
     block_users: tuple[str, ...] = ()
+    allow_groups: tuple[str, ...] = ()
+    """User groups by their ids: whoever is in one may use the app, as do those in `allow_users`."""
+    block_groups: tuple[str, ...] = ()
+    starters: tuple[str, ...] = ()
+    """Users and user groups who may start debates; empty: whoever may use the app."""
     api_url: str = "https://slack.com/api/"
     timeout_s: float = Field(default=10, gt=0, le=60)
     """For one call to Slack; a post that got no answer by then is looked for in its thread."""
@@ -65,6 +83,8 @@ class DiscordSettings(Part):
     block_roles: tuple[str, ...] = ()
     allow_users: tuple[str, ...] = ()
     block_users: tuple[str, ...] = ()
+    starters: tuple[str, ...] = ()
+    """Users and roles who may start debates; empty: whoever may use the bot."""
     host: str = "127.0.0.1"
     health_port: int = Field(default=9466, ge=0, le=65535)
     """For /healthz and /metrics; 0: any that is free."""

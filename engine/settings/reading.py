@@ -1,6 +1,6 @@
-"""Settings: the environment (`TERTULIA_…`) over `tertulia.toml` over defaults.
+"""Settings: the environment (`TERTULIA_…`) over files named so over `tertulia.toml` over defaults.
 
-A nested setting is written with two underscores: `TERTULIA_MODEL__URL`. An unknown one, in either
+A nested setting is written with two underscores: `TERTULIA_MODEL__URL`. An unknown one, in any
 place, is an error that suggests the right name: a setting misspelt must not be a setting ignored.
 """
 
@@ -24,12 +24,14 @@ from pydantic_settings import (
 
 from engine.debate.explained import Explained, reason
 from engine.debate.explained import marked as _
+from engine.settings.credentials import CredentialFiles, credentials
 from engine.settings.parts import (
     AllowanceSettings,
     BudgetSettings,
     LogSettings,
     ModelSettings,
     RedisSettings,
+    SecretsSettings,
     WorkerSettings,
 )
 from engine.settings.platforms import DiscordSettings, SlackSettings
@@ -65,6 +67,7 @@ class Settings(BaseSettings):
     workspace: AllowanceSettings = AllowanceSettings()
     slack: SlackSettings = SlackSettings()
     discord: DiscordSettings = DiscordSettings()
+    secrets: SecretsSettings = SecretsSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
@@ -76,8 +79,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings calls it so
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Command line over environment over file."""
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+        """Command line over environment over secrets' files over `tertulia.toml`."""
+        return (
+            init_settings,
+            env_settings,
+            CredentialFiles(settings_cls),
+            TomlConfigSettingsSource(settings_cls),
+        )
 
 
 def read_settings(**given: Any) -> Settings:
@@ -85,33 +93,60 @@ def read_settings(**given: Any) -> Settings:
 
     Raises:
         SettingsError
+        UnreadableCredential
     """
-    _check_variables()
+    for wrong in _wrong_variables():
+        raise wrong
+    try:
+        return _read(**given)
+    except ValidationError as error:
+        raise _told(_findings(error)[0]) from error
+
+
+def mistakes() -> list[SettingsError]:
+    """All that is wrong with the settings as they stand; a table that is no JSON hides the rest.
+
+    Raises:
+        UnreadableCredential
+    """
+    wrong = list(_wrong_variables())
+    if any(mistake.text in _AS_JSON.values() for mistake in wrong):
+        return wrong
+    try:
+        _read()
+    except ValidationError as error:
+        misspelt = {str(mistake.values["variable"]).upper() for mistake in wrong}
+        wrong += [_told(f) for f in _findings(error) if _variable(f) not in misspelt]
+    except SettingsError as error:
+        wrong.append(error)
+    return wrong
+
+
+def _read(**given: Any) -> Settings:
     try:
         return Settings(**given)
-    except ValidationError as error:
-        raise _explained(error) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("{file}: {why}", file=FILE, why=error) from error
     except OSError as error:
         raise SettingsError("{file} cannot be read: {why}", file=FILE, why=reason(error)) from error
 
 
-def _check_variables() -> None:
+def _wrong_variables() -> Iterator[SettingsError]:
     known = dict(_variables())
-    for variable, value in os.environ.items():
+    for variable, value in {**credentials(PREFIX), **os.environ}.items():
         if not variable.startswith(PREFIX):
             continue
         if variable.upper() not in known:
             if nearest := difflib.get_close_matches(variable.upper(), known, n=1):
-                raise SettingsError(
+                yield SettingsError(
                     "there is no setting {variable}; did you mean {nearest}?",
                     variable=variable,
                     nearest=nearest[0],
                 )
-            raise SettingsError("there is no setting {variable}", variable=variable)
-        if known[variable.upper()] and not _is_json(value):
-            raise SettingsError("{variable}: write a table as JSON", variable=variable)
+            else:
+                yield SettingsError("there is no setting {variable}", variable=variable)
+        elif (wrong := known[variable.upper()]) and not _is_json(value):
+            yield SettingsError(wrong, variable=variable)
 
 
 def _is_json(text: str) -> bool:
@@ -122,23 +157,30 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _variables() -> Iterator[tuple[str, bool]]:
-    """Every variable, and whether its value is a table."""
+def _variables() -> Iterator[tuple[str, str | None]]:
+    """Every variable, and what to say where its value has to be JSON and is not."""
     for part, field in Settings.model_fields.items():
-        yield f"{PREFIX}{part}".upper(), True
+        yield f"{PREFIX}{part}".upper(), _AS_JSON[dict]
         annotation = field.annotation
         assert isinstance(annotation, type) and issubclass(annotation, BaseModel)  # noqa: S101
         for name, inner in annotation.model_fields.items():
-            yield f"{PREFIX}{part}__{name}".upper(), get_origin(inner.annotation) is dict
+            kind = get_origin(inner.annotation)
+            yield f"{PREFIX}{part}__{name}".upper(), _AS_JSON.get(kind)
 
 
-def _explained(error: ValidationError) -> SettingsError:
-    """The first thing that is wrong, under both its names; never its value, which may be secret."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = [str(step) for step in first["loc"]]
-    variable = f"{PREFIX}{'__'.join(place[:2])}".upper()
-    setting = ".".join(place)
-    if first["type"] == "extra_forbidden":
+def _findings(error: ValidationError) -> list[ErrorDetails]:
+    """Without the values, which may be secret."""
+    return error.errors(include_url=False, include_input=False)
+
+
+def _variable(finding: ErrorDetails) -> str:
+    return f"{PREFIX}{'__'.join(str(step) for step in finding['loc'][:2])}".upper()
+
+
+def _told(finding: ErrorDetails) -> SettingsError:
+    """What is wrong, under both its names."""
+    setting = ".".join(str(step) for step in finding["loc"])
+    if finding["type"] == "extra_forbidden":
         known = [".".join(v.removeprefix(PREFIX).lower().split("__")) for v, _table in _variables()]
         if nearest := difflib.get_close_matches(setting, known, n=1):
             return SettingsError(
@@ -148,8 +190,9 @@ def _explained(error: ValidationError) -> SettingsError:
                 nearest=nearest[0],
             )
         return SettingsError("{file}: there is no setting {setting}", file=FILE, setting=setting)
+    variable, why = _variable(finding), _why(finding)
     return SettingsError(
-        "{setting} ({variable}): {why}", setting=setting, variable=variable, why=_why(first)
+        "{setting} ({variable}): {why}", setting=setting, variable=variable, why=why
     )
 
 
@@ -163,6 +206,11 @@ def _why(error: ErrorDetails) -> object:
         values["expected"] = values["expected"].replace(" or ", ", ")
     return Explained(text, **values)
 
+
+_AS_JSON: dict[object, str] = {
+    dict: _("{variable}: write a table as JSON"),
+    tuple: _("{variable}: write a list as JSON"),
+}
 
 _WHY = {
     "dict_type": _("must be a table"),
@@ -178,4 +226,5 @@ _WHY = {
     "model_type": _("must be a table"),
     "string_pattern_mismatch": _("must match {pattern}"),
     "string_type": _("must be a text"),
+    "tuple_type": _("must be a list"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from hypothesis import settings
@@ -70,6 +71,7 @@ from engine.debate.events import (
     Vote,
 )
 from engine.debate.evolve import evolve, fold
+from engine.debate.folded import as_fields, from_fields
 from engine.debate.limits import ASIDES
 from engine.debate.pace import due_in_s
 from engine.debate.panel import Handoff
@@ -291,6 +293,10 @@ class DebateMachine(RuleBasedStateMachine):
                 asked = event.next
                 assert (event.next in permitted) == bool(permitted)
                 assert bool(event.question) == bool(permitted)
+
+    @invariant()
+    def a_debate_that_was_put_away_is_taken_out_as_it_was(self) -> None:
+        assert from_fields(json.loads(json.dumps(as_fields(self.debate)))) == self.debate
 
     @invariant()
     def turns_are_numbered_without_a_gap(self) -> None:

@@ -48,6 +48,7 @@ class FakeModelServer:
         app.router.add_post("/v1/chat/completions", server._chat)
         app.router.add_get("/v1/models", server._models)
         app.router.add_get("/props", server._props)
+        app.router.add_get("/health", server._health)
         runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
         )
@@ -102,6 +103,9 @@ class FakeModelServer:
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
         return json_answer({"object": "list", "data": self.models})
+
+    async def _health(self, request: web.Request) -> web.StreamResponse:
+        return web.Response()
 
     async def _props(self, request: web.Request) -> web.StreamResponse:
         return json_answer(self.props, 404 if self.props is None else 200)

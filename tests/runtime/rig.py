@@ -10,9 +10,11 @@ from typing import Any
 from redis.asyncio import Redis
 
 from engine.adapters.openai_client import OpenAIClient, OpenAISettings
+from engine.adapters.redis_inspection import RedisInspection
 from engine.adapters.redis_keys import ShardKeys, new_debate_id
 from engine.adapters.redis_places import RedisPlaces
 from engine.adapters.redis_queue import RedisQueue
+from engine.adapters.redis_roll import RedisRoll
 from engine.adapters.redis_slots import UnlimitedSlots
 from engine.adapters.redis_store import RedisStore
 from engine.adapters.system_clock import SystemClock
@@ -93,7 +95,13 @@ class Rig:
         )
         parts = Parts(
             store=self.store,
-            door=Door(self.store, self.clock, self.places, store_patience_s=60.0),
+            door=Door(
+                self.store,
+                self.clock,
+                self.places,
+                allowances=self.allowances,
+                store_patience_s=60.0,
+            ),
             queue=queue,
             live=self.store,
             model=model,
@@ -101,7 +109,9 @@ class Rig:
             clock=self.clock,
             metrics=Metrics(),
             slots=self.slots or UnlimitedSlots(),
-            allowances=self.allowances,
+            roll=RedisRoll(self.redis, shard=self.shard, worker=consumer),
+            inspection=RedisInspection(self.redis, shard=self.shard),
+            version="1.2.3",
         )
         limits = WorkerLimits(debates_at_once, lease_ms, model_patience_s, drain_s)
         worker = Worker(parts, limits)

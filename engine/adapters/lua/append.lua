@@ -2,18 +2,19 @@
 -- Checks come first: a script that fails half way is not rolled back.
 --
 -- KEYS  1 log  2 state  3 work  4 timers  5 panel  6 panel's open debates  7 watched  8 words
---       9 readers  10 posts  11 recent
+--       9 readers  10 posts  11 recent  12 how it stands
 --       then, as many as there are: payloads; for each place, its mail stream and its thread; for each
---       account, its day and its open debates
+--       account, its day, its open debates and its own limits
 -- ARGV  1 what is asked, as JSON:
 --         debate, after, op, work (keep|wake|nudge|hold|rest), delay_ms, lease_ms, group, lost (a
---         channel), recent_kept; claim {epoch, owner} or null; keep_ms if closed, or null; at_ms;
+--         channel), recent_kept, shape; claim {epoch, owner} or null; keep_ms if closed, or null; at_ms;
 --         payloads (how many), payload_ms; places (their names, the home first), home (is there
 --         one), leaves (names of those that show it no longer); erase (numbers); accounts [{at_once, a_day, turns, tokens, ms}] with
 --         used {turns, tokens, ms}, opens, asks, closes, account_ms
---       2 panel's content, or ''
+--       2 panel's content, or ''  3 how the debate stands after this, or ''
 --       then, for each event: name, at_ms, body, and the words kept apart from it, or ''
--- Answers {'ok', epoch, watched, then turns, tokens and ms of each account}
+-- Answers {'ok', epoch, watched, then turns, tokens and ms of each account, and its limits of these,
+--         -1 for none}
 --       | {'conflict', n} | {'stale'} | {'taken'} | {'full', which account, 'at_once' or 'a_day'}
 --       | {'thread', debate}: the home's thread shows that other debate, which is open
 
@@ -26,19 +27,30 @@ local entry, owner, lease = state[3], state[4], tonumber(state[5] or 0)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local last_payload = 11 + asked.payloads
+local last_payload = 12 + asked.payloads
 local last_place = last_payload + 2 * #asked.places
 local function mail_of(i) return KEYS[last_payload + 2 * i - 1] end
 local function thread_of(i) return KEYS[last_payload + 2 * i] end
-local function day_of(i) return KEYS[last_place + 2 * i - 1] end
-local function open_of(i) return KEYS[last_place + 2 * i] end
+local function day_of(i) return KEYS[last_place + 3 * i - 2] end
+local function open_of(i) return KEYS[last_place + 3 * i - 1] end
+local function own_of(i) return KEYS[last_place + 3 * i] end
+
+for i, account in ipairs(asked.accounts) do
+  local own = redis.call('HGETALL', own_of(i))
+  for j = 1, #own, 2 do
+    account[own[j]] = tonumber(own[j + 1]) -- 'none' is no number, and no limit
+  end
+end
 
 local function answer()
   local reply = {'ok', epoch, redis.call('EXISTS', KEYS[7])}
-  for i = 1, #asked.accounts do
+  for i, account in ipairs(asked.accounts) do
     local day = redis.call('HMGET', day_of(i), 'turns', 'tokens', 'ms')
     for field = 1, 3 do
       reply[#reply + 1] = tonumber(day[field] or 0)
+    end
+    for _, limit in ipairs({account.turns or -1, account.tokens or -1, account.ms or -1}) do
+      reply[#reply + 1] = limit
     end
   end
   return reply
@@ -60,7 +72,7 @@ if n > after then
     return answer()
   end
 end
-for i = 12, last_payload do
+for i = 13, last_payload do
   if redis.call('EXISTS', KEYS[i]) == 1 then
     return {'taken'}
   end
@@ -95,14 +107,14 @@ for i, account in ipairs((asked.opens or asked.asks) and asked.accounts or {}) d
   end
 end
 
-for i = 3, #ARGV, 4 do
+for i = 4, #ARGV, 4 do
   n = n + 1
   local fields = {'e', ARGV[i], 'at', ARGV[i + 1], 'b', ARGV[i + 2]}
   if ARGV[i + 3] ~= '' then
     redis.call('HSET', KEYS[8], n, ARGV[i + 3])
     fields[7], fields[8] = 'w', '1'
   end
-  if i == 3 then
+  if i == 4 then
     fields[#fields + 1] = 'op'
     fields[#fields + 1] = op
   end
@@ -112,7 +124,12 @@ redis.call('HSET', KEYS[2], 'n', n)
 for _, number in ipairs(asked.erase) do
   redis.call('HDEL', KEYS[8], string.format('%d', number))
 end
-for i = 12, last_payload do
+if #asked.erase > 0 then
+  redis.call('DEL', KEYS[12]) -- the words stand in it too
+elseif ARGV[3] ~= '' then
+  redis.call('HSET', KEYS[12], 'n', n, 'shape', asked.shape, 'state', ARGV[3])
+end
+for i = 13, last_payload do
   redis.call('SET', KEYS[i], 1, 'PX', asked.payload_ms)
 end
 
@@ -167,7 +184,7 @@ for i in ipairs(asked.accounts) do
 end
 
 -- What goes when the debate goes.
-local lasting = {KEYS[1], KEYS[2], KEYS[8], KEYS[9], KEYS[10]}
+local lasting = {KEYS[1], KEYS[2], KEYS[8], KEYS[9], KEYS[10], KEYS[12]}
 if asked.keep_ms ~= cjson.null then
   redis.call('HSET', KEYS[2], 'closed', '1')
   for _, key in ipairs(lasting) do

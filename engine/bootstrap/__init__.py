@@ -1,4 +1,7 @@
-"""The one place where ports and adapters are joined, from settings."""
+"""The one place where ports and adapters are joined, from settings.
+
+What only a worker needs takes long to import, and is imported when one is opened.
+"""
 
 from __future__ import annotations
 
@@ -8,51 +11,48 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
+from dataclasses import dataclass
+from importlib.metadata import version
 
-import structlog
 from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
 from engine.adapters import redis_keys
-from engine.adapters.embedded_model import EMBEDDED_SAMPLING, embedded_model
-from engine.adapters.embedded_redis import embedded_redis
-from engine.adapters.health_server import health_server
-from engine.adapters.model_files import bundled_model, hf_file
-from engine.adapters.openai_client import OpenAIClient, OpenAISettings
+from engine.adapters.redis_archive import RedisArchive
+from engine.adapters.redis_inspection import RedisInspection
 from engine.adapters.redis_keys import new_debate_id
+from engine.adapters.redis_limits import RedisLimits
 from engine.adapters.redis_places import RedisPlaces
 from engine.adapters.redis_queue import RedisQueue
 from engine.adapters.redis_readers import RedisReaders
-from engine.adapters.redis_server import check, connect
+from engine.adapters.redis_roll import RedisRoll
 from engine.adapters.redis_slots import RedisSlots, UnlimitedSlots
 from engine.adapters.redis_store import RedisStore
-from engine.adapters.scripted_model import ScriptedModel
+from engine.adapters.redis_upkeep import RedisUpkeep
 from engine.adapters.system_clock import SystemClock
+from engine.bootstrap.progress import Progress, untold
+from engine.bootstrap.server import connected
 from engine.debate.allowance import Allowance
 from engine.debate.events import Scope
+from engine.ports.archive import Archive
 from engine.ports.clock import Clock
 from engine.ports.debates import Debates
-from engine.ports.model import ModelClient, ModelRefused
+from engine.ports.inspection import Inspection
+from engine.ports.limits import Limits
 from engine.ports.readers import Readers
 from engine.ports.slots import ModelSlots
 from engine.ports.store import UnknownDebate
+from engine.ports.upkeep import Upkeep
+from engine.ports.vault import Vault
 from engine.runtime.door import Door
 from engine.runtime.holding import Parts
 from engine.runtime.metrics import Metrics
+from engine.runtime.rehearsal import Rehearsal
 from engine.runtime.worker import Worker, WorkerLimits
-from engine.settings import SHARD, ModelSettings, RedisSettings, Settings
+from engine.settings import SHARD, Settings
 
+PROGRAM = "tertulia"
 DAY_MS = 86_400_000
-
-Progress = Callable[[int, int | None], None]
-"""Bytes done, bytes in all if known; called while weights are fetched."""
-
-log = structlog.get_logger()
-
-
-def _untold(done: int, whole: int | None) -> None:  # noqa: ARG001 - nobody looks
-    return
 
 
 @asynccontextmanager
@@ -63,8 +63,36 @@ async def open_debates(settings: Settings) -> AsyncIterator[Debates]:
         RedisUnsuitable, EmbeddedPartFailed: the settings name no usable server.
         StoreAway: nobody answers there.
     """
-    async with _connected(settings.redis) as client:
+    async with connected(settings.redis) as client:
         yield _door(client, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """A shard, as whoever looks after it has it."""
+
+    debates: Debates
+    inspection: Inspection
+    upkeep: Upkeep
+    archive: Archive
+
+
+@asynccontextmanager
+async def open_premises(settings: Settings) -> AsyncIterator[Premises]:
+    """What an admin sees and does.
+
+    Raises:
+        RedisUnsuitable, EmbeddedPartFailed: the settings name no usable server.
+        StoreAway: nobody answers there.
+    """
+    shard = settings.redis.shard
+    async with connected(settings.redis) as client:
+        yield Premises(
+            _door(client, settings),
+            RedisInspection(client, shard=shard),
+            RedisUpkeep(client, _store(client, settings), shard=shard),
+            RedisArchive(client, shard=shard),
+        )
 
 
 @asynccontextmanager
@@ -75,7 +103,7 @@ async def open_readers(settings: Settings, platform: str) -> AsyncIterator[Reade
         RedisUnsuitable, EmbeddedPartFailed: the settings name no usable server.
         StoreAway: nobody answers there.
     """
-    async with _connected(settings.redis) as client:
+    async with connected(settings.redis) as client:
         yield RedisReaders(
             client,
             SystemClock(),
@@ -87,7 +115,35 @@ async def open_readers(settings: Settings, platform: str) -> AsyncIterator[Reade
 
 
 @asynccontextmanager
-async def open_worker(settings: Settings, progress: Progress = _untold) -> AsyncIterator[Worker]:
+async def open_limits(settings: Settings) -> AsyncIterator[Limits]:
+    """How often platforms may be called, all processes of the shard together.
+
+    Raises:
+        RedisUnsuitable, EmbeddedPartFailed: the settings name no usable server.
+        StoreAway: nobody answers there.
+    """
+    async with connected(settings.redis) as client:
+        yield RedisLimits(client, shard=settings.redis.shard)
+
+
+@asynccontextmanager
+async def open_vault(settings: Settings) -> AsyncIterator[Vault]:
+    """Documents that only who has `secrets.keys` can read.
+
+    Raises:
+        VaultLocked: there are no keys, or one is none.
+        RedisUnsuitable, EmbeddedPartFailed: the settings name no usable server.
+        StoreAway: nobody answers there.
+    """
+    from engine.adapters.redis_vault import RedisVault  # of an extra, as the platforms are
+
+    keys = [key.get_secret_value() for key in settings.secrets.keys]
+    async with connected(settings.redis) as client:
+        yield RedisVault(client, keys, shard=settings.redis.shard)
+
+
+@asynccontextmanager
+async def open_worker(settings: Settings, progress: Progress = untold) -> AsyncIterator[Worker]:
     """A worker, ready to `run`.
 
     Raises:
@@ -95,12 +151,15 @@ async def open_worker(settings: Settings, progress: Progress = _untold) -> Async
         StoreAway, ModelAway: nobody answers there.
         ModelRefused: the model server does not serve the model named.
     """
+    from engine.bootstrap.models import open_model
+
     clock = SystemClock()
     lease_ms = int(settings.worker.lease_s * 1000)
-    async with _connected(settings.redis) as client, _model(settings.model, progress) as model:
+    async with connected(settings.redis) as client, open_model(settings.model, progress) as model:
         store = _store(client, settings)
         shard = settings.redis.shard
-        queue = RedisQueue(client, clock, shard=shard, consumer=_process(), lease_ms=lease_ms)
+        name = _process()
+        queue = RedisQueue(client, clock, shard=shard, consumer=name, lease_ms=lease_ms)
         parts = Parts(
             store=store,
             door=_door(client, settings, store_patience_s=float("inf")),
@@ -111,7 +170,9 @@ async def open_worker(settings: Settings, progress: Progress = _untold) -> Async
             clock=clock,
             metrics=Metrics(),
             slots=_slots(client, settings),
-            allowances=_allowances(settings),
+            roll=RedisRoll(client, shard=shard, worker=name),
+            inspection=RedisInspection(client, shard=shard),
+            version=version(PROGRAM),
         )
         limits = WorkerLimits(
             debates_at_once=settings.worker.debates_at_once,
@@ -122,6 +183,23 @@ async def open_worker(settings: Settings, progress: Progress = _untold) -> Async
         yield Worker(parts, limits)
 
 
+@asynccontextmanager
+async def open_rehearsal(
+    settings: Settings, progress: Progress = untold
+) -> AsyncIterator[Rehearsal]:
+    """The model alone, to hear a panel with.
+
+    Raises:
+        ModelAway: nobody answers there.
+        ModelRefused: the model server does not serve the model named.
+    """
+    from engine.bootstrap.models import open_model
+
+    async with open_model(settings.model, progress) as model:
+        await model.info()
+        yield Rehearsal(model, SystemClock())
+
+
 def open_health(
     host: str, port: int, registry: CollectorRegistry, ailing: Callable[[], str | None]
 ) -> AbstractAsyncContextManager[str]:
@@ -130,6 +208,8 @@ def open_health(
     Raises:
         OSError: the port is taken.
     """
+    from engine.adapters.health_server import health_server
+
     return health_server(host, port, registry, ailing)
 
 
@@ -153,25 +233,6 @@ def shard_of(debate: str) -> str:
     if not re.fullmatch(SHARD, shard):
         raise UnknownDebate(debate)
     return shard
-
-
-@asynccontextmanager
-async def _connected(settings: RedisSettings) -> AsyncIterator[Redis]:
-    if settings.url == "embedded":
-        async with (
-            embedded_redis() as url,
-            _connected(settings.model_copy(update={"url": url})) as client,
-        ):
-            yield client
-        return
-    client = connect(settings.url)
-    try:
-        report = await check(client)
-        for warning in report.warnings:
-            log.warning("redis.unsafe", version=report.version, warning=warning)
-        yield client
-    finally:
-        await client.aclose()
 
 
 def _process() -> str:
@@ -213,52 +274,4 @@ def _store(client: Redis, settings: Settings) -> RedisStore:
         shard=settings.redis.shard,
         lease_ms=int(settings.worker.lease_s * 1000),
         keep_ms=int(settings.redis.keep_days * DAY_MS),
-    )
-
-
-@asynccontextmanager
-async def _model(settings: ModelSettings, progress: Progress) -> AsyncIterator[ModelClient]:
-    kind, _, rest = settings.url.partition(":")
-    if kind == "script":
-        yield ScriptedModel.load(Path(rest))
-    elif kind in ("http", "https"):
-        async with OpenAIClient.open(_asked_at(settings)) as client:
-            yield client
-    else:
-        file = await _weights(settings.url, progress)
-        bundled = settings.url == "embedded"
-        async with embedded_model(file) as url:
-            sampling = {**(EMBEDDED_SAMPLING if bundled else {}), **settings.sampling}
-            update = {"url": url, "name": None, "sampling": sampling}
-            here = _asked_at(settings.model_copy(update=update), reuse_connections=False)
-            async with OpenAIClient.open(here) as client:
-                yield client
-
-
-async def _weights(named: str, progress: Progress) -> Path:
-    if named == "embedded":
-        return await bundled_model(progress)
-    if named.startswith("hf:"):
-        parts = named.removeprefix("hf:").split("/", 2)
-        if len(parts) != 3 or not all(parts):
-            raise ModelRefused("{named}: write it as hf:OWNER/REPO/FILE.gguf", named=named)
-        return await hf_file(parts[0], parts[1], parts[2], progress)
-    if not named.endswith(".gguf"):
-        raise ModelRefused(
-            "{named} is no model: give embedded, FILE.gguf, hf:OWNER/REPO/FILE.gguf, "
-            "http://HOST/v1 or script:FILE",
-            named=named,
-        )
-    return Path(named)
-
-
-def _asked_at(settings: ModelSettings, *, reuse_connections: bool = True) -> OpenAISettings:
-    return OpenAISettings(
-        base_url=settings.url,
-        model=settings.name,
-        api_key=settings.api_key.get_secret_value() if settings.api_key else None,
-        sampling=settings.sampling,
-        context_tokens=settings.context_tokens,
-        concurrency=settings.calls_at_once,
-        reuse_connections=reuse_connections,
     )
