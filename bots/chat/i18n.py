@@ -1,4 +1,7 @@
-"""What a person reads, in their language: gettext, English as the key, Spanish beside it."""
+"""What a person reads, in their language: gettext, English as the key, Spanish beside it.
+
+The command line's help is made of this: what takes long to import is imported when it is needed.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.debate.events import Problem
-from engine.debate.explained import Explained, one_line
-from engine.debate.panel import Language
+if TYPE_CHECKING:
+    from engine.debate.events import Problem
+    from engine.debate.panel import Language
 
 Translate = Callable[[str], str]
 
@@ -26,6 +30,8 @@ def translator(language: Language) -> Translate:
 
 def explained(error: Exception, language: Language) -> str:
     """An error's one line in this language; of an error that nobody worded, its own text."""
+    from engine.debate.explained import Explained, one_line
+
     if isinstance(error, Explained):
         values = {name: _said(value, language) for name, value in error.values.items()}
         return translator(language)(error.text).format(**values)
@@ -38,6 +44,8 @@ def problem(what: Problem, translate: Translate) -> str:
 
 
 def _said(value: object, language: Language) -> object:
+    from engine.debate.explained import Explained
+
     return explained(value, language) if isinstance(value, Explained) else value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bots.chat.controls import LABELS, TAKE_A_SEAT, has_seats, verbs
 from bots.chat.desk.telling import status_text
 from bots.chat.grammar import Verb
 from bots.chat.i18n import Translate, translator
@@ -11,10 +12,9 @@ from bots.chat.mentions import inert
 from bots.slackbot.rich import Element, rich_text, section, text
 from bots.slackbot.web import Json
 from bots.slackbot.wording import escaped
-from engine.debate.events import Pace, Seat
-from engine.debate.explained import marked as _
+from engine.debate.events import Seat
 from engine.debate.explained import one_line
-from engine.debate.state import Debate, Phase
+from engine.debate.state import Debate
 
 CARD = "tertulia_card"
 """The metadata's event type; its payload has the debate's id."""
@@ -25,16 +25,6 @@ SEAT = "seat"
 _TITLE_CHARS = 150
 _CONTEXT_CHARS = 2_000
 _SEATS_SHOWN = 30
-
-_LABELS = {
-    Verb.PAUSE: _("Pause"),
-    Verb.RESUME: _("Resume"),
-    Verb.NEXT: _("Next"),
-    Verb.SKIP: _("Skip"),
-    Verb.SUMMARY: _("Summary"),
-    Verb.STOP: _("Stop"),
-    Verb.ANOTHER: _("Another round"),
-}
 
 
 def card(debate: str, state: Debate) -> Json:
@@ -70,29 +60,21 @@ def _seat(seat: Seat, state: Debate, *, is_speaking: bool) -> Iterator[Element]:
 
 
 def _buttons(state: Debate, translate: Translate) -> Iterator[Element]:
-    for verb in _verbs(state):
+    for verb in verbs(state):
         button: Element = {
             "type": "button",
             "action_id": f"{DO}:{verb.value}",
-            "text": _plain(translate(_LABELS[verb]), 75),
+            "text": _plain(translate(LABELS[verb]), 75),
         }
         if verb is Verb.STOP:
             button["style"] = "danger"
         yield button
-    if state.phase is Phase.DEBATING:
+    if has_seats(state):
         yield {
             "type": "button",
             "action_id": SEAT,
-            "text": _plain(translate("Take a seat"), 75),
+            "text": _plain(translate(TAKE_A_SEAT), 75),
         }
-
-
-def _verbs(state: Debate) -> list[Verb]:
-    if state.phase is not Phase.DEBATING:
-        return [Verb.ANOTHER]
-    step = [Verb.NEXT] if state.pace is Pace.STEP else []
-    pause = Verb.RESUME if state.paused else Verb.PAUSE
-    return [pause, *step, Verb.SKIP, Verb.SUMMARY, Verb.STOP]
 
 
 def _plain(words: str, most: int) -> Json:

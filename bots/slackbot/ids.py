@@ -12,6 +12,11 @@ def workspace_of(team: str) -> str:
     return f"{PLATFORM}:{team}"
 
 
+def team_of(workspace: str) -> str:
+    """What `workspace_of` was given."""
+    return workspace.removeprefix(f"{PLATFORM}:")
+
+
 def place_of(team: str, channel: str, thread: str) -> Place:
     """A thread, by the ts of its root; empty: the channel itself."""
     return Place(workspace_of(team), channel, thread)

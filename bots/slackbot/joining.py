@@ -3,108 +3,131 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bots.chat.background import Background
 from bots.chat.desk import Desk
+from bots.chat.missed import Missed
+from bots.chat.starting import Starting
+from bots.slackbot.access import Access
 from bots.slackbot.acking import Acking
-from bots.slackbot.cards import Cards
-from bots.slackbot.gate import Gate
+from bots.slackbot.gates import Gates
+from bots.slackbot.heard import Said
+from bots.slackbot.homes import Homes
 from bots.slackbot.listening import Listening
-from bots.slackbot.metrics import Metrics
+from bots.slackbot.missed import Json, SlackThreads
 from bots.slackbot.opening import Opening
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import People
+from bots.slackbot.refusals import NOT_INSTALLED
+from bots.slackbot.routing import Listeners, authorizing, in_both_languages, route
 from bots.slackbot.setup import secret
-from bots.slackbot.starting import Starting
 from bots.slackbot.talk import Talk
 from bots.slackbot.team import Team
 from bots.slackbot.timing import Timing
+from bots.slackbot.voices import voices_of
 from bots.slackbot.web import Web
+from bots.slackbot.wires import Wires
 from bots.slackbot.wishes import Wishes
+from bots.slackbot.workspaces import Workspaces
 from engine.bootstrap import new_id
 from engine.debate.events import Budget
+from engine.debate.panel import Panel
 from engine.panels.loader import bundled, load_panel
-from engine.ports.clock import Clock
 from engine.ports.debates import Debates
 from engine.ports.readers import Readers
-from engine.settings import Settings, SlackSettings
+from engine.settings import Settings
 
 
-async def parts_of(
-    web: Web, clock: Clock, debates: Debates, readers: Readers, settings: Settings
-) -> Parts:
-    """What one workspace is served with.
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all workspaces of a process are served with."""
 
-    Raises:
-        Refused: Slack does not take the token.
-        RetryAfter, Unknown: Slack does not answer.
-    """
+    wires: Wires
+    debates: Debates
+    readers: Readers
+    desk: Desk
+    panels: Mapping[str, Panel]
+    new_id: Callable[[], str]
+    background: Background
+    groups: Mapping[str, str]
+    personas: Mapping[str, str]
+    """Tokens of the personas' own apps."""
+
+
+def shared_of(wires: Wires, debates: Debates, readers: Readers, settings: Settings) -> Shared:
+    """The same for every workspace."""
 
     def make_id() -> str:
         return new_id(settings)
 
     panels = {name: load_panel(name) for name in bundled()}
     budget = Budget(**settings.budget.model_dump())
+    desk = Desk(debates, panels, make_id, budget)
+    slack = settings.slack
+    tokens = slack.personas if slack.identity == "apps" else {}
+    personas = {persona: secret(token) for persona, token in tokens.items()}
+    return Shared(
+        *(wires, debates, readers, desk, panels, make_id, Background(), slack.groups),
+        personas=personas,
+    )
+
+
+async def parts_of(shared: Shared, access: Access) -> Parts:
+    """What one workspace is served with.
+
+    Raises:
+        Refused: Slack does not take the token.
+        NotSetUp: it does not take a persona's.
+        RetryAfter, Unknown: Slack does not answer.
+    """
+    web = Web(shared.wires, access)
+    team = Team.told(await web.call("auth.test"))
     return Parts(
         web=web,
-        team=Team.told(await web.call("auth.test")),
-        clock=clock,
-        debates=debates,
-        readers=readers,
-        desk=Desk(debates, panels, make_id, budget),
-        panels=panels,
-        new_id=make_id,
-        background=Background(),
-        groups=settings.slack.groups,
+        team=team,
+        clock=shared.wires.clock,
+        debates=shared.debates,
+        readers=shared.readers,
+        desk=shared.desk,
+        panels=shared.panels,
+        new_id=shared.new_id,
+        background=shared.background,
+        groups=shared.groups,
+        voices=await voices_of(shared.wires, shared.personas, shared.panels, team),
     )
 
 
 def listeners(
-    parts: Parts, cards: Cards, metrics: Metrics, settings: Settings, timing: Timing
-) -> AsyncApp:
-    """A bolt app that answers Slack only after its listeners are done."""
+    shared: Shared, workspaces: Workspaces, starting: Starting, settings: Settings, timing: Timing
+) -> tuple[AsyncApp, Missed[Json]]:
+    """A bolt app that answers Slack only after its listeners are done; and what they missed."""
+    metrics, acking = shared.wires.metrics, Acking(shared.background, timing.answer)
+
+    def make(parts: Parts) -> Listening:
+        gates = Gates(parts.web, parts.team, parts.clock, settings.slack)
+        people = People(parts.web, parts.team, parts.clock, parts.debates.places, gates)
+        talk = Talk(parts, people)
+        wishes = Wishes(parts, people, talk)
+        opening = Opening(parts, people, wishes, starting, acking)
+        homes = Homes(parts, people, wishes)
+        return Listening(parts, people, talk, wishes, opening, homes, acking, metrics, missed)
+
+    async def again(parts: Parts, said: Said) -> None:
+        await made.of(parts).again(said)
+
+    made = Listeners(make)
+    missed = Missed(shared.debates, shared.wires.clock, SlackThreads(workspaces, again))
     app = AsyncApp(
-        # Without the token: it is said in `authorize`.
-        client=AsyncWebClient(base_url=parts.web.client.base_url, retry_handlers=[]),
+        client=shared.wires.client(),
         signing_secret=secret(settings.slack.signing_secret),
         logger=logging.getLogger("slack_bolt"),
-        authorize=_authorizing(parts),
+        authorize=authorizing(workspaces, made),  # type: ignore[arg-type] # or nobody
+        user_facing_authorize_error_message=in_both_languages(NOT_INSTALLED),
         process_before_response=True,
     )
-    people, gate = People(parts.web, parts.team, parts.clock), _gate(settings.slack)
-    acking = Acking(parts.background, timing.answer)
-    talk = Talk(parts, people, gate)
-    wishes = Wishes(parts, people, gate, talk)
-    starting = Starting(parts, cards, timing.lands_within)
-    opening = Opening(parts, people, wishes, starting, acking)
-    Listening(parts, people, talk, wishes, opening, acking, metrics).register(app)
-    return app
-
-
-def _authorizing(parts: Parts) -> Callable[[], Awaitable[AuthorizeResult]]:
-    ours = AuthorizeResult(
-        enterprise_id=None,
-        team_id=parts.team.id,
-        bot_user_id=parts.team.bot_user,
-        bot_id=parts.team.bot_id,
-        bot_token=parts.web.client.token,
-    )
-
-    async def authorize() -> AuthorizeResult:
-        return ours
-
-    return authorize
-
-
-def _gate(slack: SlackSettings) -> Gate:
-    return Gate(
-        frozenset(slack.allow_channels),
-        frozenset(slack.block_channels),
-        frozenset(slack.allow_users),
-        frozenset(slack.block_users),
-    )
+    route(app, workspaces, acking, metrics)
+    return app, missed

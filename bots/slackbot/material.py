@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bots.chat.desk import Upload
 from bots.chat.material import MOST_BYTES
-from bots.chat.surface import Refused, Unknown
+from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.parts import Parts
-from bots.slackbot.people import People
+from bots.slackbot.people import name_of
 from bots.slackbot.web import Json
 from bots.slackbot.wording import mentioned, plain
+from bots.slackbot.workspaces import Workspaces
+from engine.debate.events import Place
 
 MOST_MESSAGES = 200
 MOST_FILES = 10
 
 
-async def material_at(parts: Parts, people: People, channel: str, message: str) -> list[Upload]:
-    """What stands in the thread of this message; files that cannot be read are passed over.
+async def material_at(workspaces: Workspaces, place: Place) -> list[Upload]:
+    """What stands in this thread; files that cannot be read are passed over.
 
     Raises:
         Refused, RetryAfter, Unknown
     """
+    parts = await workspaces.at(place)
     page = await parts.web.call(
-        "conversations.replies", channel=channel, ts=message, limit=str(MOST_MESSAGES)
+        "conversations.replies", channel=place.channel, ts=place.thread, limit=str(MOST_MESSAGES)
     )
     lines, files = [], []
+    names: dict[str, str] = {}
     for said in page["messages"]:
         words = str(said.get("text") or "").strip()
         if words:
-            names = await _names(people, [*mentioned(words), str(said.get("user") or "")])
-            author = names.get(str(said.get("user")), str(said.get("username") or "?"))
-            lines.append(f"{author}: {plain(words, names)}")
+            author = str(said.get("user") or "")
+            await _learn(parts, names, [*mentioned(words), author])
+            shown = names.get(author, str(said.get("username") or "?"))
+            lines.append(f"{shown}: {plain(words, names)}")
         files += list(said.get("files") or ())
     uploads = [Upload("thread.txt", "\n\n".join(lines).encode())] if lines else []
     for file in files[:MOST_FILES]:
@@ -37,13 +44,13 @@ async def material_at(parts: Parts, people: People, channel: str, message: str) 
     return uploads
 
 
-async def _names(people: People, users: list[str]) -> dict[str, str]:
-    names = {}
+async def _learn(parts: Parts, names: dict[str, str], users: list[str]) -> None:
+    """Adds what these are called, where Slack tells it."""
     for user in dict.fromkeys(users):
-        profile = await people.profile(user) if user[:1] in ("U", "W") else None
-        if profile is not None:
-            names[user] = profile.name
-    return names
+        if user[:1] in ("U", "W") and user not in names:
+            with suppress(Refused, RetryAfter, Unknown):
+                told = await parts.web.call("users.info", user=user)
+                names[user] = name_of(told["user"])
 
 
 async def _downloaded(parts: Parts, file: Json) -> list[Upload]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bots.chat.mentions import inert
@@ -27,15 +28,24 @@ def length(words: str) -> int:
     return len(escaped(words))
 
 
-def arguments(
-    part: Part, team: str, groups: Mapping[str, str], links: Sequence[Link] = ()
-) -> dict[str, Any]:
-    """What to post; `groups` are the user groups of personas, by the personas' ids."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Who can be called in a workspace, and by what."""
+
+    team: str
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """The user groups that stand for personas, by the personas' ids."""
+    users: Mapping[str, str] = field(default_factory=dict)
+    """The bot users of personas that have an app each."""
+
+
+def arguments(part: Part, reach: Reach, links: Sequence[Link] = ()) -> dict[str, Any]:
+    """What to post, but for under whose name; see `identity`."""
     elements: list[Element] = []
     for number, segment in enumerate(part.segments):
         if number:
             elements.append(section(text("\n")))
-        elements += _elements(segment, team, groups)
+        elements += _elements(segment, reach)
     if links:
         elements.append(section(text("\n"), *_linked(links)))
     said = "\n\n".join(_fallback(segment) for segment in part.segments)
@@ -45,7 +55,6 @@ def arguments(
         "metadata": {"event_type": PART, "event_payload": {"key": str(part.key)}},
         "unfurl_links": False,
         "unfurl_media": False,
-        **_identity(part.speaker),
     }
 
 
@@ -57,7 +66,8 @@ def key_of(message: Mapping[str, Any]) -> Key | None:
     return Key.parse(str(metadata.get("event_payload", {}).get("key", "")))
 
 
-def _identity(speaker: Speaker) -> dict[str, str]:
+def identity(speaker: Speaker) -> dict[str, Any]:
+    """The name and the icon under which the app posts for somebody."""
     seat, person = speaker.seat, speaker.person
     if seat is None and person is None:
         return {}
@@ -68,9 +78,9 @@ def _identity(speaker: Speaker) -> dict[str, str]:
     return {"username": name[:_NAME_CHARS], "icon_emoji": seat.emoji}
 
 
-def _elements(segment: Segment, team: str, groups: Mapping[str, str]) -> Iterable[Element]:
+def _elements(segment: Segment, reach: Reach) -> Iterable[Element]:
     words = inert(segment.text)
-    tag = [_tag(segment.tag, team, groups)] if segment.tag else []
+    tag = [_tag(segment.tag, reach)] if segment.tag else []
     match segment.role:
         case Role.WORDS:
             called = [section(*tag, text(" "))] if tag else []
@@ -86,16 +96,17 @@ def _elements(segment: Segment, team: str, groups: Mapping[str, str]) -> Iterabl
             return [section(*tag, *([text(" ")] if tag else []), text(words, "italic"))]
 
 
-def _tag(tag: Tag, team: str, groups: Mapping[str, str]) -> Element:
+def _tag(tag: Tag, reach: Reach) -> Element:
     """What pings, where whoever it is can be reached; else their name."""
     if tag.person is not None:
-        user = user_of(team, tag.person)
+        user = user_of(reach.team, tag.person)
         name = text(inert(one_line(tag.person.name)), "bold")
         return {"type": "user", "user_id": user} if user else name
     assert tag.seat is not None  # noqa: S101 - a tag calls somebody
-    group = groups.get(tag.seat.id)
-    if group:
+    if group := reach.groups.get(tag.seat.id):
         return {"type": "usergroup", "usergroup_id": group}
+    if user := reach.users.get(tag.seat.id):
+        return {"type": "user", "user_id": user}
     return text(inert(tag.seat.name), "bold")
 
 

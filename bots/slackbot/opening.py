@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import asyncio
 
+import structlog
+
+from bots.chat.beginning import Beginning
 from bots.chat.desk import NOTHING, Answer, Asker
-from bots.chat.grammar import Start
-from bots.chat.i18n import explained
+from bots.chat.desk.starting import Unfit, choose_panel
+from bots.chat.gate import REFUSALS, Verdict
+from bots.chat.grammar import Options
+from bots.chat.i18n import explained, translator
+from bots.chat.starting import Starting
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.acking import Acking
-from bots.slackbot.form import TOPIC, Origin, asked
-from bots.slackbot.material import material_at
+from bots.slackbot.form import CHANNEL, TOPIC, Origin, asked, is_asked_where, with_panel
+from bots.slackbot.inputs import block_of
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import People
-from bots.slackbot.starting import Starting
+from bots.slackbot.presence import come_into
 from bots.slackbot.telling import Whom, tell
 from bots.slackbot.web import Json
 from bots.slackbot.wishes import Wishes
 from bots.slackbot.wording import plain
-from engine.debate.commands import StartDebate
-from engine.ports.store import StoreAway
+from engine.debate.explained import Explained
+from engine.debate.explained import marked as _
+
+LATER = _("That could not be done just now; try again in a moment.")
+MOST_ERROR = 1_000
+
+log = structlog.get_logger()
 
 
 class Opening:
@@ -36,20 +47,20 @@ class Opening:
         until = self._parts.clock.monotonic() + self._acking.answer_s
         user, channel = str(body["user_id"]), str(body["channel_id"])
         asker = await self._people.asker(user, channel, "", str(body.get("user_name") or ""))
-        command: StartDebate | None = None
+        begun: Beginning | None = None
 
         async def do() -> Answer:
-            nonlocal command
+            nonlocal begun
             found = await self._wishes.command(body, asker)
             if isinstance(found, Answer):
                 return found
-            command = found
+            payloads = [f"slack:command:{body['trigger_id']}"]
+            begun = await self._starting.begin(found, asker, payloads)
             return NOTHING
 
         answer = await self._acking.wish(do(), asker.language, self._left_s(until))
-        if command is not None:
-            payloads = [f"slack:command:{body['trigger_id']}"]
-            task = self._parts.background.start(self._start(command, asker, payloads))
+        if begun is not None:
+            task = self._parts.background.start(self._start(begun))
             await asyncio.wait({task}, timeout=self._left_s(until))
         return answer
 
@@ -60,56 +71,73 @@ class Opening:
         ts = str(message.get("ts") or body.get("message_ts") or "")
         thread = str(message.get("thread_ts") or ts)
         asker = await self._people.asker(user, channel, thread)
+        kept_out = await self._wishes.kept_out(channel, user, asker)
+        if kept_out.text:
+            return kept_out
         topic = plain(str(message.get("text") or ""), {})
         origin = Origin(channel, thread, ts)
         return await self._wishes.open_form(str(body["trigger_id"]), origin, asker, topic)
 
+    async def choose(self, body: Json) -> None:
+        """A panel or a language was chosen in the form: its seats are those of the panel now."""
+        view, user = body["view"], str(body["user"]["id"])
+        ask, _origin = asked(view)
+        language = self._people.language(user)
+        try:
+            panel = choose_panel(self._parts.panels, ask.options, Options(), language)
+            shown = with_panel(view, panel, translator(language))
+            await self._parts.web.call("views.update", view_id=view["id"], view=shown)
+        except Unfit:
+            return  # Said beside the field, once the form is sent.
+        except (Refused, RetryAfter, Unknown) as error:
+            log.warning("form.not_updated", error=str(error))
+
     async def form(self, body: Json) -> dict[str, str]:
         """Starts what was filled in; or what is wrong with it, by field."""
-        ask, origin = asked(body["view"])
-        user = str(body["user"]["id"])
+        view, user = body["view"], str(body["user"]["id"])
+        ask, origin = asked(view)
         asker = await self._people.asker(user, origin.channel, origin.thread)
-        command: StartDebate | None = None
+        payloads = [f"slack:view:{view['id']}"]
+        begun: Beginning | None = None
+        field = TOPIC
 
         async def do() -> Answer:
-            nonlocal command
-            found = await self._wishes.prepared(ask, asker)
-            if isinstance(found, Answer):
-                return found
-            command = found
+            nonlocal begun, field
+            try:
+                await self._check_channel(view, origin, asker)
+                command = await self._parts.desk.prepare(ask, asker)
+            except Explained as refusal:
+                field = refusal.option if isinstance(refusal, Unfit) else TOPIC
+                return Answer(explained(refusal, asker.language))
+            begun = await self._starting.begin(command, asker, payloads)
             return NOTHING
 
         answer = await self._acking.wish(do(), asker.language)
-        if command is None:
-            return {TOPIC: answer.text}
-        payloads = [f"slack:view:{body['view']['id']}"]
-        if origin.message:
-            work = self._start_there(ask, asker, origin, payloads)
-        else:
-            work = self._start(command, asker, payloads)
-        self._parts.background.start(work)
+        if begun is None:
+            return {block_of(view, field): answer.text[:MOST_ERROR]}
+        self._parts.background.start(self._start(begun))
         return {}
 
-    async def _start(self, command: StartDebate, asker: Asker, payloads: list[str]) -> None:
-        """In a channel, below a card."""
-        try:
-            answer = await self._starting.start(command, asker, payloads)
-        except StoreAway:
-            answer = _later(asker)
-        await self._tell(asker, answer)
+    async def _check_channel(self, view: Json, origin: Origin, asker: Asker) -> None:
+        """Whether a debate can be held there.
 
-    async def _start_there(
-        self, ask: Start, asker: Asker, origin: Origin, payloads: list[str]
-    ) -> None:
-        """In a message's own thread, with what stands there as material."""
-        try:
-            uploads = await material_at(self._parts, self._people, origin.channel, origin.thread)
-            answer = await self._parts.desk.do(ask, asker, payloads, uploads)
-        except Refused as refusal:
-            answer = Answer(explained(refusal, asker.language))
-        except (RetryAfter, Unknown, StoreAway):
-            answer = _later(asker)
-        await self._tell(asker, answer)
+        Raises:
+            Unfit
+        """
+        user = asker.person.id.rpartition(":")[2]
+        verdict = await self._people.gates.admits(origin.channel, user)
+        if verdict is not Verdict.ADMITTED:
+            raise Unfit(REFUSALS[verdict], CHANNEL if is_asked_where(view) else TOPIC)
+        if is_asked_where(view):
+            try:
+                await come_into(self._parts.web, origin.channel)
+            except Refused as refusal:
+                raise Unfit(refusal.text, CHANNEL, **refusal.values) from refusal
+            except (RetryAfter, Unknown) as error:
+                raise Unfit(LATER, CHANNEL) from error
+
+    async def _start(self, begun: Beginning) -> None:
+        await self._tell(begun.asker, await self._starting.start(begun))
 
     def _left_s(self, until: float) -> float:
         return max(0.1, until - self._parts.clock.monotonic())
@@ -117,7 +145,3 @@ class Opening:
     async def _tell(self, asker: Asker, answer: Answer) -> None:
         user = asker.person.id.rpartition(":")[2]
         await tell(self._parts, Whom(user, asker.place.channel, asker.place.thread), answer)
-
-
-def _later(asker: Asker) -> Answer:
-    return Answer(asker.translate("That could not be done just now; try again in a moment."))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from bots.chat.background import Background
 from bots.chat.desk import Desk
+from bots.slackbot.message import Reach
 from bots.slackbot.team import Team
+from bots.slackbot.voices import Voice
 from bots.slackbot.web import Web
 from engine.debate.panel import Panel
 from engine.ports.clock import Clock
@@ -31,3 +34,16 @@ class Parts:
     background: Background
     groups: Mapping[str, str] = field(default_factory=dict)
     """The user groups that stand for personas, by the personas' ids."""
+    voices: Mapping[str, Voice] = field(default_factory=dict)
+    """The apps of personas that have one each, by the personas' ids."""
+
+    @property
+    def reach(self) -> Reach:
+        """Who can be called here."""
+        users = {persona: voice.user for persona, voice in self.voices.items()}
+        return Reach(self.team.id, self.groups, users)
+
+    def is_ours(self, message: Mapping[str, Any]) -> bool:
+        """Whether one of our apps posted it."""
+        ours = {self.team.bot_id, *(voice.bot_id for voice in self.voices.values())}
+        return message.get("bot_id") in ours

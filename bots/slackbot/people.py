@@ -9,18 +9,24 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from bots.chat.desk import Asker
+from bots.chat.desk.preferences import preferences
 from bots.chat.surface import Refused, RetryAfter, Unknown
+from bots.slackbot.gates import Gates
 from bots.slackbot.ids import person_of, place_of
 from bots.slackbot.team import Team
 from bots.slackbot.web import Json, Web
 from engine.debate.explained import one_line
 from engine.debate.panel import Language
 from engine.ports.clock import Clock
+from engine.ports.places import PlaceBook
+from engine.ports.store import StoreAway
 
 KEPT_S = 600.0
+READS_KEPT_S = 60.0
+"""Another process may have been told."""
 KEPT_MOST = 10_000
 LOOKUP_S = 0.7
 
@@ -40,19 +46,25 @@ class Profile:
 class People:
     """The people of one workspace."""
 
-    def __init__(self, web: Web, team: Team, clock: Clock) -> None:
+    def __init__(self, web: Web, team: Team, clock: Clock, places: PlaceBook, gates: Gates) -> None:
         self._web, self._team, self._clock = web, team, clock
+        self._places, self.gates = places, gates
         self._profiles = _Kept[Profile](clock)
         self._channels = _Kept[Json](clock)
+        self._reads = _Kept[Language | Literal[""]](clock, READS_KEPT_S)
 
     async def asker(self, user: str, channel: str, thread: str, name: str = "") -> Asker:
         """The person at a thread; `name`: what the payload calls them."""
-        profile = await self.profile(user) or Profile(name or user, "en", False, False)
+        told, chosen, may_start = await asyncio.gather(
+            self.profile(user), self._chosen(user), self.gates.may_start(channel, user)
+        )
+        profile = told or Profile(name or user, "en", False, False)
         return Asker(
             person_of(self._team.id, user, profile.name),
             place_of(self._team.id, channel, thread),
-            profile.language,
+            chosen or profile.language,
             manages=profile.is_admin or await self._made(channel, user),
+            may_start=may_start,
         )
 
     async def profile(self, user: str) -> Profile | None:
@@ -67,18 +79,35 @@ class People:
         return found
 
     def language(self, user: str) -> Language:
-        """What they read, as far as it is known without asking Slack."""
-        found = self._profiles.get(user)
-        return found.language if found else "en"
+        """What they read, as far as it is known without asking anybody."""
+        found, chosen = self._profiles.get(user), self._reads.get(user)
+        return chosen or (found.language if found else "en")
 
     def changed(self, user: Json) -> None:
         """Their profile says something else now."""
         self._profiles.forget(str(user.get("id", "")))
 
+    def chose(self, user: str, language: Language | None) -> None:
+        """They chose the language that the app speaks to them; `None`: that of their profile."""
+        self._reads.keep(user, language or "")
+
+    async def _chosen(self, user: str) -> Language | None:
+        """The language that they chose; it is passed over where the store does not answer."""
+        found = self._reads.get(user)
+        if found is None:
+            person = person_of(self._team.id, user, user)
+            try:
+                async with asyncio.timeout(LOOKUP_S):
+                    found = (await preferences(self._places, person.id, ())).reads or ""
+            except (StoreAway, TimeoutError):
+                return None
+            self._reads.keep(user, found)
+        return found or None
+
     async def _made(self, channel: str, user: str) -> bool:
         """Whether they created the channel, or it is theirs and the app's alone."""
-        if channel.startswith("D"):
-            return True
+        if not channel or channel.startswith("D"):
+            return bool(channel)
         found = await self._channel(channel)
         return found is not None and found.get("creator") == user
 
@@ -106,13 +135,13 @@ class People:
 
 
 class _Kept(Generic[T]):
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, kept_s: float = KEPT_S) -> None:
+        self._clock, self._kept_s = clock, kept_s
         self._found: OrderedDict[str, tuple[float, T]] = OrderedDict()
 
     def get(self, name: str) -> T | None:
         at, value = self._found.get(name, (0.0, None))
-        return value if self._clock.monotonic() - at < KEPT_S else None
+        return value if self._clock.monotonic() - at < self._kept_s else None
 
     def keep(self, name: str, value: T) -> None:
         self._found[name] = (self._clock.monotonic(), value)
@@ -123,12 +152,17 @@ class _Kept(Generic[T]):
         self._found.pop(name, None)
 
 
-def _profile(user: Json) -> Profile:
+def name_of(user: Json) -> str:
+    """What a user, as `users.info` gives them, is called."""
     profile = user.get("profile") or {}
     names = (profile.get("display_name"), user.get("real_name"), user.get("name"), user.get("id"))
+    return one_line(next(str(name) for name in names if name))
+
+
+def _profile(user: Json) -> Profile:
     spanish = str(user.get("locale") or "").lower().startswith("es")
     return Profile(
-        one_line(next(str(name) for name in names if name)),
+        name_of(user),
         "es" if spanish else "en",
         bool(user.get("is_admin") or user.get("is_owner")),
         bool(user.get("is_bot")),

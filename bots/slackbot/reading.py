@@ -73,6 +73,6 @@ def payload_of(message: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
 def _card_in(parts: Parts, debate: str, page: Json) -> str | None:
     for message in page["messages"]:
         is_it = payload_of(message, CARD).get("debate") == debate
-        if is_it and parts.team.is_ours(message):
+        if is_it and parts.is_ours(message):
             return str(message["ts"])
     return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bots.chat.surface import Refused
 from engine.debate.explained import marked as _
 
+NOT_INSTALLED = _("The app was removed from the workspace; install it again.")
 GONE = _("The thread is gone; nothing more is posted to it.")
 
 _WHY = {
-    "account_inactive": _("The app was removed from the workspace; install it again."),
+    "account_inactive": NOT_INSTALLED,
     "cannot_reply_to_message": GONE,
     "channel_not_found": _("The channel is gone, or the app cannot see it; invite the app."),
     "invalid_auth": _("Slack does not accept the app's token; check it."),

@@ -7,7 +7,7 @@ text in it can mention anybody, whatever is written there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 Element = dict[str, Any]
@@ -44,6 +44,12 @@ def section(*parts: Element) -> Element:
 def quote(*parts: Element) -> Element:
     """Text with a line beside it."""
     return {"type": "rich_text_quote", "elements": list(parts)}
+
+
+def bullets(items: Iterable[Iterable[Element]]) -> Element:
+    """A list, an item each."""
+    sections = [section(*item) for item in items]
+    return {"type": "rich_text_list", "style": "bullet", "elements": sections}
 
 
 def text(words: str, *styles: str) -> Element:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 
-from bots.slackbot.web import Web
+from bots.slackbot.wires import Wires
 from engine.ports.clock import Clock
 
 CONNECTIONS = 2
@@ -45,7 +45,7 @@ class Sockets:
 
 @asynccontextmanager
 async def connected(
-    app: AsyncApp, web: Web, app_token: str, clock: Clock, ping_s: float = PING_S
+    app: AsyncApp, wires: Wires, app_token: str, clock: Clock, ping_s: float = PING_S
 ) -> AsyncIterator[Sockets]:
     """Connected for as long as the `async with` lasts.
 
@@ -55,7 +55,7 @@ async def connected(
     """
     handlers = [
         AsyncSocketModeHandler(
-            app, app_token, logging.getLogger(__name__), web.client, ping_interval=ping_s
+            app, app_token, logging.getLogger(__name__), wires.client(), ping_interval=ping_s
         )
         for _ in range(CONNECTIONS)
     ]

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bots.chat.references import references
 from bots.chat.surface import (
     CannotTell,
     Found,
     Key,
     Missing,
     Part,
-    Refused,
     RetryAfter,
-    Role,
     Unknown,
 )
-from bots.slackbot.message import LIMIT, Link, arguments, key_of, length
-from bots.slackbot.pacing import Pacing
+from bots.slackbot.message import LIMIT, Link, key_of, length
 from bots.slackbot.parts import Parts
-from bots.slackbot.refusals import GONE, SlackRefused
+from bots.slackbot.speaking import Speaking
+from bots.slackbot.workspaces import Workspaces
 from engine.debate.events import Place
 from engine.debate.state import Debate
-from engine.ports.store import StoreAway, UnknownDebate
 
 PAGE = 200
-MOST_LINKS = 40
 
 Stands = Callable[[str, Place, Debate], None]
 
@@ -36,14 +33,13 @@ class SlackSurface:
 
     def __init__(
         self,
-        parts: Parts,
-        pacing: Pacing,
+        workspaces: Workspaces,
         on_stands: Stands,
         lands_within_s: float,
     ) -> None:
-        self._parts, self._pacing, self._on_stands = parts, pacing, on_stands
-        self._web, self._team = parts.web, parts.team
+        self._workspaces, self._on_stands = workspaces, on_stands
         self._lands_within_s = lands_within_s
+        self._speaking = Speaking()
 
     @property
     def lands_within_s(self) -> float:
@@ -56,24 +52,16 @@ class SlackSurface:
 
     async def post(self, place: Place, part: Part) -> str:
         """See `Surface.post`."""
-        wait_s = self._pacing.wait_s(place.channel, place.thread, self._parts.clock.monotonic())
-        if wait_s > 0:
-            raise RetryAfter(wait_s)
-        links = await self._links(place, part)
-        said = arguments(part, self._team.id, self._parts.groups, links)
-        where = {"channel": place.channel, "thread_ts": place.thread}
-        answer = await self._web.call("chat.postMessage", **where, **said)
-        if answer.get("message", {}).get("thread_ts") != place.thread:
-            await self._take_back(place, str(answer["ts"]))
-            raise Refused(GONE)
-        return str(answer["ts"])
+        parts = await self._workspaces.at(place)
+        return await self._speaking.post(parts, place, part, await _links(parts, place, part))
 
     async def find(self, place: Place, key: Key, after: str | None) -> Found | Missing | CannotTell:
         """See `Surface.find`."""
         cursor: str | None = None
         while True:
             try:
-                page = await self._web.call(
+                parts = await self._workspaces.at(place)
+                page = await parts.web.call(
                     "conversations.replies",
                     channel=place.channel,
                     ts=place.thread,
@@ -85,7 +73,7 @@ class SlackSurface:
             except (RetryAfter, Unknown):
                 return CannotTell()
             for message in page["messages"]:
-                known = key_of(message) if self._team.is_ours(message) else None
+                known = key_of(message) if parts.is_ours(message) else None
                 if known is not None and known.slot == key.slot:
                     return Found(str(message["ts"]), known)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
@@ -96,29 +84,7 @@ class SlackSurface:
         """See `Surface.stands`."""
         self._on_stands(debate, place, state)
 
-    async def _links(self, place: Place, part: Part) -> list[Link]:
-        """To the turns that a synthesis rests on, below the last part of it."""
-        roles = {segment.role for segment in part.segments}
-        is_synthesis = part.speaker.seat is not None and roles & {Role.ITEM, Role.NOTICE}
-        if not is_synthesis or part.key.more:
-            return []
-        try:
-            state = await self._parts.debates.load(part.key.debate)
-            messages = await self._parts.readers.messages(part.key.debate, place)
-        except (StoreAway, UnknownDebate):
-            return []
-        spoken = [turn for turn in enumerate(state.turns, 1) if turn[1].n in messages]
-        return [
-            (
-                self._team.permalink(place, messages[turn.n][0]),
-                f"{number} {state.seat(turn.persona).name}",
-            )
-            for number, turn in spoken[-MOST_LINKS:]
-        ]
 
-    async def _take_back(self, place: Place, message: str) -> None:
-        """A post that Slack put beside the thread; of one with a name, it refuses even that."""
-        try:
-            await self._web.call("chat.delete", channel=place.channel, ts=message)
-        except (SlackRefused, RetryAfter, Unknown):
-            return
+async def _links(parts: Parts, place: Place, part: Part) -> list[Link]:
+    found = await references(parts.debates, parts.readers, place, part)
+    return [(parts.team.permalink(place, turn.message), turn.name) for turn in found]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bots.chat.desk import NOTHING, Answer, Asker, Upload
+from bots.chat.gate import REFUSALS, Verdict
+from bots.chat.i18n import translator
 from bots.chat.material import MOST_BYTES
 from bots.chat.surface import Refused, RetryAfter, Unknown
-from bots.slackbot.gate import Gate
 from bots.slackbot.heard import Edited, Erased, Heard, Json, Said, Voted, heard
 from bots.slackbot.ids import place_of
 from bots.slackbot.message import key_of
@@ -23,17 +24,20 @@ MOST_FILES = 10
 class Talk:
     """One workspace's words and thumbs. Its calls raise `StoreAway`: nothing was taken then."""
 
-    def __init__(self, parts: Parts, people: People, gate: Gate) -> None:
-        self._parts, self._people, self._gate = parts, people, gate
+    def __init__(self, parts: Parts, people: People) -> None:
+        self._parts, self._people = parts, people
         self._bot = parts.team.bot_user
-        self._personas = {group: persona for persona, group in parts.groups.items()}
+        reach = parts.reach
+        mentions = [*reach.groups.items(), *reach.users.items()]
+        self._personas = {mentioned: persona for persona, mentioned in mentions}
 
     async def take(self, what: Heard, event_id: str) -> tuple[Whom, Answer]:
         """Takes it in; answers whom to tell what. Delivered again, it does nothing."""
         payloads = [f"slack:event:{event_id}"]
         whom = Whom(what.user, what.channel)
-        if not self._gate.admits(what.channel, what.user):
-            return whom, NOTHING
+        admitted = await self._people.gates.admits(what.channel, what.user)
+        if admitted is not Verdict.ADMITTED:
+            return whom, self._kept_out(what, admitted)
         match what:
             case Said():
                 return await self._said(what, payloads)
@@ -42,6 +46,12 @@ class Talk:
                 return whom, await self._changed(what, payloads)
             case Voted():
                 return await self._voted(what, payloads)
+
+    def _kept_out(self, what: Heard, admitted: Verdict) -> Answer:
+        """Told only to who spoke to the app itself, and only where it may change."""
+        is_told = isinstance(what, Said) and what.names_app and admitted is Verdict.CANNOT_TELL
+        translate = translator(self._people.language(what.user))
+        return Answer(translate(REFUSALS[admitted])) if is_told else NOTHING
 
     async def _said(self, said: Said, payloads: list[str]) -> tuple[Whom, Answer]:
         thread = said.thread or said.ts
@@ -98,7 +108,7 @@ class Talk:
             message = await message_at(self._parts, voted.channel, voted.ts)
         except (Refused, RetryAfter, Unknown):
             return whom, NOTHING
-        key = key_of(message) if message and self._parts.team.is_ours(message) else None
+        key = key_of(message) if message and self._parts.is_ours(message) else None
         if message is None or key is None:
             return whom, NOTHING
         thread = str(message.get("thread_ts") or "")
@@ -123,7 +133,8 @@ class Talk:
         if message is None or message.get("user") != user:
             return Whom(user, channel), NOTHING
         said = heard(message | {"type": "app_mention", "channel": channel}, self._bot)
-        if not isinstance(said, Said) or not self._gate.admits(channel, user):
+        admitted = await self._people.gates.admits(channel, user)
+        if not isinstance(said, Said) or admitted is not Verdict.ADMITTED:
             return Whom(user, channel), NOTHING
         thread = said.thread or said.ts
         asker = await self._people.asker(user, channel, thread)
@@ -132,10 +143,10 @@ class Talk:
         return Whom(user, channel, thread), answer
 
     async def _words(self, said: Said) -> tuple[str, str | None]:
-        """What they wrote, as it reads, and the persona whose user group they mentioned."""
+        """What they wrote, as it reads, and the persona whose user group or app they mentioned."""
         words = said.text.replace(f"<@{self._bot}>", "", 1)
-        groups = (self._personas.get(name) for name in mentioned(words))
-        to = next((persona for persona in groups if persona), None)
+        named = (self._personas.get(name) for name in mentioned(words))
+        to = next((persona for persona in named if persona), None)
         return plain(words, await self._names(words)).strip(), to
 
     async def _names(self, text: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ class Team:
     """One workspace, and who the app is there."""
 
     id: str
+    """Of the whole Enterprise Grid, where the app is installed in all of its workspaces at once."""
     url: str
     """`https://acme.slack.com/`"""
     bot_user: str
@@ -24,8 +25,9 @@ class Team:
     def told(cls, answer: Mapping[str, Any], scopes: str = "") -> Team:
         """From `auth.test`, and the `x-oauth-scopes` header of its answer."""
         granted = frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())
+        is_org_wide = bool(answer.get("is_enterprise_install"))
         return cls(
-            str(answer["team_id"]),
+            str(answer["enterprise_id" if is_org_wide else "team_id"]),
             str(answer["url"]),
             str(answer["user_id"]),
             str(answer["bot_id"]),
@@ -36,7 +38,3 @@ class Team:
         """Where a message of a thread can be looked up."""
         link = f"{self.url}archives/{place.channel}/p{message.replace('.', '')}"
         return f"{link}?thread_ts={place.thread}&cid={place.channel}"
-
-    def is_ours(self, message: Mapping[str, Any]) -> bool:
-        """Whether the app posted it."""
-        return message.get("bot_id") == self.bot_id

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bots.slackbot import acking, cards, closing, pacing, sockets
+from bots.chat import cards, closing, starting
+from bots.slackbot import acking, sockets, wires
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +14,12 @@ class Timing:
 
     lands_within: float
     """A post whose answer was lost has landed by then, or never will."""
-    post_interval: float = pacing.INTERVAL_S
+    post_interval: float = wires.POST_S
     card: float = cards.CARD_S
     edit: float = cards.EDIT_S
     answer: float = acking.ANSWER_S
     ping: float = sockets.PING_S
     later: float = closing.LATER_S
     """Until what failed at the close is tried again."""
+    starting: float = starting.PATIENCE_S
+    """Until a debate whose starter died is started by another process."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import structlog
 
 from bots.chat.surface import Refused, RetryAfter, Unknown
+from bots.chat.waking import wake
 from bots.slackbot.ids import workspace_of
 from bots.slackbot.parts import Parts
-from engine.ports.debates import Listed
+from engine.debate.events import Place
+from engine.ports.debates import Debates
+from engine.ports.readers import Readers
 
-LOOKED_AT = 500
-"""Debates, the latest first."""
 LATEST = 50
 
 log = structlog.get_logger()
@@ -33,14 +36,16 @@ async def wake_channel(parts: Parts, channel: str) -> None:
     Raises:
         StoreAway
     """
-    for listed in await parts.debates.recent(LOOKED_AT):
-        place = listed.started.home
-        if place is not None and place.channel == channel:
-            await _wake(parts, listed)
+    workspace = workspace_of(parts.team.id)
+
+    def is_there(place: Place) -> bool:
+        return place.workspace == workspace and place.channel == channel
+
+    await wake(parts.debates, parts.readers, is_there)
 
 
-async def wake_all(parts: Parts) -> None:
-    """Goes on wherever this workspace's debates rest: the token may be a new one.
+async def wake_all(debates: Debates, readers: Readers, workspaces: Collection[str]) -> None:
+    """Goes on wherever debates of these workspaces rest: they may have new tokens.
 
     The latest are looked at in any case: a process that died may have left a card as it was, or a
     close without its files.
@@ -48,14 +53,4 @@ async def wake_all(parts: Parts) -> None:
     Raises:
         StoreAway
     """
-    for number, listed in enumerate(await parts.debates.recent(LOOKED_AT)):
-        await _wake(parts, listed, in_any_case=number < LATEST)
-
-
-async def _wake(parts: Parts, listed: Listed, *, in_any_case: bool = False) -> None:
-    place = listed.started.home
-    if place is None or place.workspace != workspace_of(parts.team.id):
-        return
-    is_due = in_any_case or (await parts.readers.standing(listed.debate, place)).resting
-    if is_due:
-        await parts.readers.wake(listed.debate, place)
+    await wake(debates, readers, lambda place: place.workspace in workspaces, LATEST)

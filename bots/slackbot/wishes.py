@@ -6,15 +6,17 @@ import json
 from typing import Any
 
 from bots.chat.desk import NOTHING, Answer, Asker
-from bots.chat.grammar import Control, Known, Misunderstood, Start, Verb, parse
-from bots.chat.i18n import explained
+from bots.chat.desk.starting import choose_panel
+from bots.chat.gate import REFUSALS, Verdict
+from bots.chat.grammar import Control, Known, Misunderstood, Options, Start, Verb, parse
+from bots.chat.i18n import explained, translator
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.card import DO, SEAT
-from bots.slackbot.form import Origin, form
-from bots.slackbot.gate import Gate
+from bots.slackbot.form import Offer, Origin, form
+from bots.slackbot.inputs import filled
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import People
-from bots.slackbot.seat_forms import LEAVE, filled, place_in, speak_form, take_form
+from bots.slackbot.seat_forms import LEAVE, place_in, speak_form, take_form
 from bots.slackbot.talk import Talk
 from bots.slackbot.telling import PICK, Whom
 from bots.slackbot.wording import plain
@@ -24,20 +26,20 @@ from engine.debate.explained import marked as _
 
 Json = dict[str, Any]
 
-NOT_HERE = _("The app may not be used here.")
 NO_FORM = _("Slack did not open the form; try again.")
 
 
 class Wishes:
     """One workspace's commands and clicks. Its calls raise `StoreAway`: nothing was done then."""
 
-    def __init__(self, parts: Parts, people: People, gate: Gate, talk: Talk) -> None:
-        self._parts, self._people, self._gate, self._talk = parts, people, gate, talk
+    def __init__(self, parts: Parts, people: People, talk: Talk) -> None:
+        self._parts, self._people, self._talk = parts, people, talk
 
     async def command(self, body: Json, asker: Asker) -> Answer | StartDebate:
         """A slash command: its answer, or the debate that it is to start."""
-        if not self._gate.admits(body["channel_id"], body["user_id"]):
-            return Answer(asker.translate(NOT_HERE))
+        kept_out = await self.kept_out(body["channel_id"], body["user_id"], asker)
+        if kept_out.text:
+            return kept_out
         text = plain(str(body.get("text") or ""), {}).strip()
         try:
             ask = parse(text, Known(tuple(self._parts.panels))) if text else Start("")
@@ -48,9 +50,9 @@ class Wishes:
             return await self._parts.desk.do(ask, asker, [payload])
         if not ask.topic:
             return await self.open_form(body["trigger_id"], Origin(body["channel_id"]), asker)
-        return await self.prepared(ask, asker)
+        return await self._prepared(ask, asker)
 
-    async def prepared(self, ask: Start, asker: Asker) -> Answer | StartDebate:
+    async def _prepared(self, ask: Start, asker: Asker) -> Answer | StartDebate:
         """The debate to start, or why not."""
         try:
             return await self._parts.desk.prepare(ask, asker)
@@ -68,8 +70,11 @@ class Wishes:
         channel = str(container.get("channel_id") or "")
         thread = str(container.get("thread_ts") or container.get("message_ts") or "")
         whom = Whom(user, channel, thread)
-        if not channel or not self._gate.admits(channel, user):
+        if not channel:
             return whom, NOTHING
+        kept_out = await self.kept_out(channel, user, None)
+        if kept_out.text:
+            return whom, kept_out
         kind, _, what = str(action["action_id"]).partition(":")
         if kind == PICK:
             value = json.loads(action["value"])
@@ -82,11 +87,21 @@ class Wishes:
             return whom, await self._open_seat(body["trigger_id"], asker)
         return whom, NOTHING
 
+    async def kept_out(self, channel: str, user: str, asker: Asker | None) -> Answer:
+        """Why they may not use the app there; nothing, where they may."""
+        admitted = await self._people.gates.admits(channel, user)
+        if admitted is Verdict.ADMITTED:
+            return NOTHING
+        language = asker.language if asker else self._people.language(user)
+        return Answer(translator(language)(REFUSALS[admitted]))
+
     async def open_form(
         self, trigger: str, origin: Origin, asker: Asker, topic: str = ""
     ) -> Answer:
-        """The form that starts a debate."""
-        view = form(origin, self._parts.panels, asker.translate, topic)
+        """The form that starts a debate, filled in as is usual there for whoever asks."""
+        panels, usual = self._parts.panels, await self._parts.desk.usual(asker)
+        panel = choose_panel(panels, Options(), usual, asker.language)
+        view = form(origin, Offer(panels, panel, usual, topic), asker.translate)
         return await self._open(trigger, view, asker)
 
     async def take_seat(self, body: Json) -> tuple[Whom, Answer]:

@@ -13,9 +13,11 @@ from starlette.requests import Request
 from bots.chat.desk import Asker, Desk
 from bots.webroom.identity import visitor
 from bots.webroom.refusals import Full, Unnamed
-from engine.debate.events import Pace, Place
+from engine.debate.events import DebateStarted, Pace, Place, Record
 from engine.debate.panel import Panel
-from engine.ports.debates import Debates
+from engine.debate.state import Debate
+from engine.ports.debates import Debates, Listed
+from engine.ports.store import UnknownDebate
 
 MOST_STREAMS = 48
 """Browsers that look on at once: each reads by a connection of its own to the store."""
@@ -65,6 +67,38 @@ class Site:
         letters = b32encode(sha256("\n".join(payloads).encode()).digest()[:_ID_BYTES]).decode()
         return f"{shard}-{letters.lower().translate(_READ_OUT)}"
 
+    async def records(self, debate: str) -> list[Record]:
+        """The log of a debate that is held in this room; others are as if there were none.
+
+        Raises:
+            UnknownDebate, StoreAway
+        """
+        records = await self.debates.records(debate)
+        started = records[0].event
+        if not isinstance(started, DebateStarted) or started.home != place_of(debate):
+            raise UnknownDebate(debate)
+        return records
+
+    async def load(self, debate: str) -> Debate:
+        """How such a debate stands.
+
+        Raises:
+            UnknownDebate, StoreAway
+        """
+        state = await self.debates.load(debate)
+        if state.started.home != place_of(debate):
+            raise UnknownDebate(debate)
+        return state
+
+    async def recent(self, most: int) -> list[Listed]:
+        """Those of the latest debates that are held here, the latest first.
+
+        Raises:
+            StoreAway
+        """
+        listed = await self.debates.recent(most)
+        return [each for each in listed if each.started.home == place_of(each.debate)]
+
     def take_place(self) -> None:
         """Counts one more browser that looks on.
 
@@ -87,8 +121,13 @@ def site(request: Request) -> Site:
     return found
 
 
+def place_of(debate: str) -> Place:
+    """A debate's thread: in the web room that is its page."""
+    return Place("web", "room", debate)
+
+
 def asker(request: Request, debate: str) -> Asker:
-    """Who comes to the desk, from a debate's thread: in the web room that is its page.
+    """Who comes to the desk, from a debate's thread.
 
     Raises:
         Unnamed: they have not said what they are called.
@@ -96,4 +135,4 @@ def asker(request: Request, debate: str) -> Asker:
     who = visitor(request)
     if who.person is None:
         raise Unnamed
-    return Asker(who.person, Place("web", "room", debate), who.language)
+    return Asker(who.person, place_of(debate), who.language)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from redis.asyncio import Redis
 
 from bots.chat.desk import Answer, Asker, Desk
-from engine.adapters.redis_keys import new_debate_id
+from engine.adapters.redis_keys import ShardKeys, new_debate_id
 from engine.adapters.redis_places import RedisPlaces
 from engine.adapters.redis_readers import RedisReaders
 from engine.adapters.redis_store import RedisStore
@@ -83,6 +83,11 @@ class AtTheDesk:
         """The debate, stopped and closed."""
         await self.desk.ask("stop", BOSS)
         return await self.door.submit(debate, close(await self.door.load(debate)))
+
+    async def noted(self, workspace: str) -> list[str]:
+        """The debates that are noted to begin there."""
+        begun, _notes = ShardKeys(self.shard).begun(workspace)
+        return [str(debate) for debate in await self._redis.zrange(begun, 0, -1)]
 
     async def events(self, debate: str) -> list[Event]:
         return [record.event for record in await self.door.records(debate)]

@@ -15,7 +15,6 @@ ADMITTED, REFUSED, CANNOT_TELL = Verdict.ADMITTED, Verdict.REFUSED, Verdict.CANN
 def test_without_lists_everyone_is_admitted_everywhere() -> None:
     assert Gate().admits(ANA) is ADMITTED
     assert Gate().may_start(UNREAD) is ADMITTED
-    assert not Gate().asks_groups
 
 
 @pytest.mark.parametrize(
@@ -74,4 +73,3 @@ def test_who_may_start_can_be_fewer_than_may_take_part() -> None:
     assert by_group.may_start(ANA) is ADMITTED
     assert by_group.may_start(UNREAD) is CANNOT_TELL
     assert by_name.may_start(UNREAD) is ADMITTED
-    assert by_group.asks_groups

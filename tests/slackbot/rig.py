@@ -29,7 +29,14 @@ from tests.redis_server import RedisServer
 from tests.webroom.speaker import Speaker
 
 HASTY = Timing(
-    lands_within=0.05, post_interval=0.0, card=0.0, edit=0.0, answer=2.0, ping=0.2, later=0.05
+    lands_within=0.05,
+    post_interval=0.0,
+    card=0.0,
+    edit=0.0,
+    answer=2.0,
+    ping=0.2,
+    later=0.05,
+    starting=4.0,
 )
 LONG_S = 30.0
 MANIFEST = Path(slackbot.__file__).parent / "manifest.json"
@@ -95,7 +102,8 @@ class House:
 
     def card(self, channel: Channel | None = None) -> Seen:
         """The only card in the channel."""
-        (card,) = self.ana.sees(channel or self.general)
+        there = self.ana.sees(channel or self.general)
+        (card,) = [seen for seen in there if not seen.is_ephemeral]
         return card
 
     def thread(self, channel: Channel | None = None, root: str | None = None) -> list[Seen]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
+from bots.chat.metrics import Metrics
 from bots.chat.surface import Surface
+from bots.slackbot.access import OneToken
 from bots.slackbot.ids import place_of
-from bots.slackbot.joining import parts_of
-from bots.slackbot.metrics import Metrics
-from bots.slackbot.pacing import Pacing
+from bots.slackbot.joining import parts_of, shared_of
 from bots.slackbot.surface import SlackSurface
+from bots.slackbot.voices import Voice
 from bots.slackbot.web import Web
+from bots.slackbot.wires import Wires
+from bots.slackbot.workspaces import OneWorkspace
 from engine.adapters.system_clock import SystemClock
 from engine.debate.events import Place
 from engine.ports.debates import Debates
+from engine.ports.limits import Limits
 from engine.ports.readers import Readers
 from engine.settings import read_settings
+from tests.fakes.slack.apps import Installation
 from tests.fakes.slack.faults import Fault, fails, loses_answer, rate_limits
 from tests.slackbot.office import Office
 
@@ -24,31 +30,47 @@ from tests.slackbot.office import Office
 class SlackStage:
     """Each thread hangs from a message of Ana's in a channel of its own."""
 
-    def __init__(self, office: Office, surface: Surface, groups: dict[str, str]) -> None:
+    def __init__(
+        self,
+        office: Office,
+        surface: Surface,
+        groups: dict[str, str],
+        apps: Mapping[str, Installation],
+    ) -> None:
         self.office, self.surface, self.groups = office, surface, groups
+        self._bots = [office.installed.bot, *(app.bot for app in apps.values())]
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, office: Office, debates: Debates, readers: Readers
+        cls,
+        office: Office,
+        debates: Debates,
+        readers: Readers,
+        limits: Limits,
+        apps: Mapping[str, Installation] | None = None,
     ) -> AsyncIterator[SlackStage]:
-        """With a user group for the second debater, in which Luis is."""
+        """With a user group for the second debater, in which Luis is; `apps`: those of personas."""
         group = office.slack.group(office.team, "juristas", office.luis)
         groups = {"jurista": group.id}
         clock = SystemClock()
         token, url = office.installed.bot_token, office.slack.api_url
         given = {"groups": groups, "bot_token": token, "api_url": url}
         settings = read_settings(slack=given)
-        async with Web.open(settings.slack, clock, Metrics()) as web:
-            parts = await parts_of(web, clock, debates, readers, settings)
-            surface = SlackSurface(parts, Pacing(0.0), lambda *_: None, 0.0)
-            yield cls(office, surface, groups)
+        async with Wires.open(settings.slack, limits, clock, Metrics("slack"), 0.0) as wires:
+            shared = shared_of(wires, debates, readers, settings)
+            voices = {
+                persona: Voice(Web(wires, OneToken(app.bot_token)), app.bot.id, app.bot_id)
+                for persona, app in (apps or {}).items()
+            }
+            parts = replace(await parts_of(shared, OneToken(token)), voices=voices)
+            surface = SlackSurface(OneWorkspace(parts), lambda *_: None, 0.0)
+            yield cls(office, surface, groups, apps or {})
 
     def thread(self) -> Place:
         office = self.office
-        channel = office.slack.channel(
-            office.team, "debate", office.ana, office.luis, office.installed.bot
-        )
+        people = (office.ana.user, office.luis.user, *self._bots)
+        channel = office.slack.channel(office.team, "debate", *people)
         root = office.ana.says(channel, "What do you think?")
         return place_of(office.team.id, channel.id, root.ts)
 

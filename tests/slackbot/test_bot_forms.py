@@ -9,6 +9,7 @@ import pytest
 
 from engine.debate.events import MaterialAdded
 from tests.chat.test_mentions import ATTACKS
+from tests.fakes.slack.views import View
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house
 from tests.slackbot.test_bot_journeys import QUESTION
@@ -33,6 +34,59 @@ async def test_the_command_alone_opens_a_form_that_says_what_is_wrong(home: Hous
         await home.closed()
     assert home.card().text.startswith("Night buses?")
     assert home.ana.notices == []
+
+
+async def test_the_form_begins_with_what_is_usual_in_the_channel(home: House) -> None:
+    async with home.bot():
+        await home.ana.runs(
+            "/debate", "settings panel=decision-en rounds=3 pace=step", home.general
+        )
+        await home.luis.runs("/debate", "", home.general)
+        assert home.luis.modal is not None
+        values = chosen(home.luis.modal)
+    assert values["panel"] == "decision-en"
+    assert (values["rounds"], values["pace"], values["steering"]) == ("3", "step", "starter")
+    assert values["rule"] is None
+
+
+async def test_the_seats_to_choose_from_are_those_of_the_chosen_panel(home: House) -> None:
+    async with home.bot():
+        await home.luis.runs("/debate", "", home.general)
+        assert "ai-doomer" in seats(home)
+        home.luis.fills({"topic": "Night buses?", "seats": ["ai-doomer", "ai-newcomer"]})
+        await home.luis.presses_modal("panel", "decision-en")
+        await home.until(lambda: "security" in seats(home))
+        assert "ai-doomer" not in seats(home)
+        assert home.luis.modal is not None
+        values = home.luis.modal.values
+        assert values["topic"]["topic"]["value"] == "Night buses?", "what was written stays"
+        assert values["seats:decision-en"]["seats"]["selected_options"] == []
+        await home.luis.presses_modal("language", "es")
+        await home.until(lambda: "seguridad" in seats(home))
+
+
+async def test_a_debate_is_held_by_the_seats_that_were_chosen(home: House) -> None:
+    async with home.bot():
+        await home.luis.runs("/debate", "", home.general)
+        await home.luis.submits({"topic": "Night buses?", "panel": "ai-en", "seats": ["ai-doomer"]})
+        assert home.luis.modal is not None
+        assert home.luis.modal.errors == {"seats:ai-en": "Choose 2 personas or more."}
+        given = {"seats": ["ai-newcomer", "ai-doomer"], "pace": "live"}
+        await home.luis.submits(given)
+        assert home.luis.modal is None
+        thread = await home.closed()
+    spoken = [seen.author for seen in thread if "→" in seen.text or seen is thread[2]]
+    assert spoken == ["Coordinator", "AI Doomer", "AI Newcomer"]
+
+
+async def test_a_panel_is_held_in_the_language_that_was_chosen_for_it(home: House) -> None:
+    async with home.bot():
+        await home.luis.runs("/debate", "", home.general)
+        await home.luis.submits({"topic": "Night buses?", "panel": "ai-en", "language": "es"})
+        assert home.luis.modal is None, "its Spanish translation sits"
+        await home.until_async(lambda: _count(home), 1)
+        (listed,) = await home.debates.recent(9)
+    assert listed.started.panel == "ai-es"
 
 
 async def test_a_message_is_debated_in_its_own_thread_with_what_stands_there(home: House) -> None:
@@ -128,6 +182,22 @@ async def test_a_direct_message_is_taken_as_the_command_is(home: House) -> None:
     assert len({seen.author for seen in thread if seen.is_app}) == 9
 
 
+async def test_a_group_message_holds_a_debate_and_is_heard_as_a_channel_is(home: House) -> None:
+    people = (home.ana.user.id, home.luis.user.id, home.installed.bot.id)
+    group = home.slack.workspaces.direct(home.team.id, people)
+    assert group.kind == "mpim"
+    async with home.bot():
+        said = home.luis.says(group, f"@tertulia debate {QUESTION}")
+        await home.until(lambda: any(s.files for s in home.luis.sees_thread(group, said.ts)))
+        home.ana.says(group, "@doomer why?", thread=said.ts)
+        await home.until(lambda: home.luis.sees_thread(group, said.ts)[-1].author == "AI Doomer")
+        await home.luis.runs("/debate", "Night buses? panel=ai-en pace=live", group)
+        await home.until_async(lambda: _count(home), 2)
+        home.luis.opens_home(home.installed.app)
+        await home.until(lambda: home.luis.sees_home(home.installed.app))
+    assert "Night buses?" not in home.luis.sees_home(home.installed.app), "it is nobody else's"
+
+
 async def test_who_is_not_let_in_is_told_so_and_starts_nothing(home: House) -> None:
     async with home.bot(block_users=(home.luis.user.id,), block_channels=()):
         await home.luis.runs("/debate", QUESTION, home.general)
@@ -189,3 +259,21 @@ async def test_over_http_a_debate_runs_as_well_and_forged_requests_are_refused(
 
 async def _count(home: House) -> int:
     return len(await home.debates.recent(9))
+
+
+def seats(home: House) -> list[str]:
+    """What the open form offers."""
+    assert home.luis.modal is not None
+    block = next(b for b in home.luis.modal.inputs() if b["block_id"].startswith("seats:"))
+    return [option["value"] for option in block["element"]["options"]]
+
+
+def chosen(view: View) -> dict[str, str | None]:
+    """What is chosen in its menus, by name."""
+    found = {}
+    for block in view.values.values():
+        for name, state in block.items():
+            if "selected_option" in state:
+                option = state["selected_option"]
+                found[name] = option["value"] if option else None
+    return found

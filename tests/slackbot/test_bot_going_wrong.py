@@ -9,10 +9,19 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
+from typing import cast
 
 import pytest
+from redis.asyncio import Redis
 
+from bots.chat.beginning import Beginning
+from bots.chat.desk import Asker
+from engine.adapters.redis_keys import ShardKeys
+from engine.debate.commands import StartDebate
+from engine.debate.events import DebatePaused, Person
+from engine.panels.loader import load_panel
 from tests.fakes.slack.faults import (
     Fault,
     answers_after,
@@ -21,6 +30,7 @@ from tests.fakes.slack.faults import (
     fails_after,
     loses_answer,
     rate_limits,
+    waits_for,
 )
 from tests.fakes.slack.screen import Seen
 from tests.fakes.slack.timing import Timing as SlackTiming
@@ -43,6 +53,20 @@ def in_order(thread: list[Seen]) -> None:
         assert f"→ {following.author}: " in spoken.text
     assert turns[8].author == turns[0].author
     assert len([seen for seen in thread if seen.files]) == 1
+
+
+def went_on(thread: list[Seen]) -> None:
+    """The debate is whole, and between its turns the app says that it paused and goes on."""
+    notices = [seen for seen in thread if seen.author == "Tertulia" and not seen.files]
+    assert 1 <= len(notices) <= 2, [seen.text for seen in notices]
+    in_order([seen for seen in thread if seen not in notices])
+
+
+async def paused(home: House) -> bool:
+    """Whether the only debate paused."""
+    (listed,) = await home.debates.recent(9)
+    records = await home.debates.records(listed.debate)
+    return any(isinstance(record.event, DebatePaused) for record in records)
 
 
 @pytest.mark.parametrize(
@@ -124,14 +148,10 @@ async def test_a_channel_that_is_archived_gets_the_rest_once_it_is_opened_again(
         await home.until(lambda: len(home.thread()) == 1)
         home.ana.archives(home.general)
         home.speaker.go_on()
-
-        async def is_closed() -> bool:
-            return (await home.debates.recent(1))[0].closed
-
-        await home.until_async(is_closed, True)
+        await home.until_async(lambda: paused(home), True)
         assert len(home.thread()) == 1
         home.ana.unarchives(home.general)
-        in_order(await home.closed())
+        went_on(await home.closed())
 
 
 async def test_a_thread_that_is_gone_gets_nothing_and_nothing_stands_beside_it(
@@ -144,11 +164,7 @@ async def test_a_thread_that_is_gone_gets_nothing_and_nothing_stands_beside_it(
         root = home.card().ts
         del home.general.messages[root]
         home.speaker.go_on()
-
-        async def is_closed() -> bool:
-            return (await home.debates.recent(1))[0].closed
-
-        await home.until_async(is_closed, True)
+        await home.until_async(lambda: paused(home), True)
         await asyncio.sleep(0.2)
     assert [s for s in home.ana.sees(home.general) if s.thread_ts is None] == []
 
@@ -218,3 +234,78 @@ async def started(home: House) -> AsyncIterator[asyncio.subprocess.Process]:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+@pytest.mark.parametrize("is_posted", [True, False], ids=["after its card", "before its card"])
+async def test_a_debate_begins_though_the_bot_was_killed_before_it_did(
+    home: House, redis: Redis, shard: str, is_posted: bool
+) -> None:
+    """There is one card, and the debate hangs from it."""
+    never = asyncio.Event()
+    fault = answers_after(never) if is_posted else waits_for(never)
+    home.slack.faults.plan("chat.postMessage", fault)
+    async with started(home) as process:
+        asking = asyncio.create_task(home.ana.runs("/debate", QUESTION, home.general))
+        await home.until(lambda: home.slack.trace.calls("chat.postMessage"))
+        process.send_signal(signal.SIGKILL)
+        await asyncio.gather(asking, process.wait())
+    assert len(home.ana.sees(home.general)) == int(is_posted)
+    assert await home.debates.recent(9) == []
+    await left_over(home, redis, shard)
+    async with home.bot():
+        in_order(await home.closed())
+        assert len(await home.debates.recent(9)) == 1
+
+
+async def test_a_debate_that_began_is_begun_once_though_the_bot_died_right_after(
+    home: House,
+) -> None:
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        in_order(await home.closed())
+        (listed,) = await home.debates.recent(9)
+    state = await home.debates.load(listed.debate)
+    place = state.started.home
+    assert place is not None
+    panel = load_panel("ai-en")
+    asker = Asker(Person("slack:T1:U1", "Ana"), replace(place, thread=""), "en")
+    command = StartDebate("Should the team meet less?", panel, by=asker.actor)
+    begun = Beginning(listed.debate, command, asker, ("slack:command:1",), listed.at_ms)
+    await home.debates.places.begin(place.workspace, listed.debate, begun.note(), 0)
+    async with home.bot():
+        left = partial(home.debates.places.left_over, place.workspace, 0)
+        await home.until(lambda: home.slack.trace.calls("conversations.history"))
+        await home.until_async(left, {})
+        assert len(await home.debates.recent(9)) == 1
+        assert len(home.ana.sees(home.general)) == 1
+
+
+async def test_a_message_is_debated_though_the_bot_was_killed_over_its_material(
+    home: House, redis: Redis, shard: str
+) -> None:
+    never = asyncio.Event()
+    said = home.luis.says(home.general, "Should we move the office?")
+    home.luis.says(home.general, "Rents are up by a third.", thread=said.ts)
+    async with started(home) as process:
+        await home.luis.takes_shortcut("debate_this", said)
+        home.slack.faults.plan("conversations.replies", waits_for(never))
+        await home.luis.submits({"panel": "ai-en", "pace": "live"})
+        assert home.luis.modal is None, "they were told that it begins"
+        await home.until(lambda: home.slack.trace.calls("conversations.replies"))
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    assert await home.debates.recent(9) == []
+    await left_over(home, redis, shard)
+    async with home.bot():
+        await home.until(lambda: any(s.files for s in home.ana.sees_thread(home.general, said.ts)))
+        (listed,) = await home.debates.recent(9)
+        state = await home.debates.load(listed.debate)
+    (material,) = state.material
+    assert "luis: Rents are up by a third." in material.text
+
+
+async def left_over(home: House, redis: Redis, shard: str) -> None:
+    """The time is over of whoever is starting a debate."""
+    begun, _notes = ShardKeys(shard).begun(f"slack:{home.team.id}")
+    (debate,) = await redis.zrange(begun, 0, -1)
+    await redis.zadd(begun, {cast(bytes, debate): 0})

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.fakes.slack.faults import refuses
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house, manifest
 from tests.webroom.speaker import SYNTHESIS
@@ -193,3 +194,37 @@ async def test_other_apps_and_its_own_posts_start_nothing_and_say_nothing(home: 
         await home.slack.deliveries.settle()
         assert await home.debates.recent(9) == []
     assert len(home.ana.sees(home.general)) == 2
+
+
+async def test_while_a_persona_is_spoken_for_the_thread_says_that_it_thinks(home: House) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        await home.until(lambda: status(home) == ("is thinking…", "AI Researcher"))
+        await home.ana.presses(home.card(), "do:pause")
+        await home.until(lambda: any("pausa" in text or "paused" in text for text in home.texts()))
+        assert status(home) is None
+        await home.until(lambda: "do:resume" in {b.action_id for b in home.card().buttons})
+        await home.ana.presses(home.card(), "do:resume")
+        home.speaker.go_on()
+        await home.closed()
+        assert status(home) is None
+
+
+async def test_where_slack_shows_no_thinking_the_debate_goes_on(home: House) -> None:
+    method = "assistant.threads.setStatus"
+    home.slack.faults.plan(method, *[refuses("channel_type_not_supported")] * 20)
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.slack.trace.calls(method))
+        home.speaker.go_on()
+        await home.closed()
+    assert len(home.slack.trace.calls(method)) <= 2, "it is not asked for again and again"
+
+
+def status(home: House) -> tuple[str, str] | None:
+    """What stands under the thread, and in whose name."""
+    found = home.slack.posting.status(home.general.id, home.card().ts)
+    return (found.text, found.identity.username) if found and found.identity else None

@@ -67,7 +67,9 @@ async def test_an_installation_can_be_declined(place: Office) -> None:
     assert back == {"state": ["s1"], "error": ["access_denied"]}
 
 
-async def test_a_rotated_token_is_refreshed_once_and_the_old_one_expires(place: Office) -> None:
+async def test_a_token_is_renewed_once_or_at_once_again_and_lives_twelve_hours(
+    place: Office,
+) -> None:
     place.app.manifest["settings"]["token_rotation_enabled"] = True
     team = place.slack.team("other")
     place.slack.person(team, "eva", is_admin=True)
@@ -77,10 +79,15 @@ async def test_a_rotated_token_is_refreshed_once_and_the_old_one_expires(place: 
     assert first["expires_in"] == 43_200
     again = who | {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
     second = await place.client.oauth_v2_access(**again)
-    await place.client_of(second["access_token"]).auth_test()
-    assert await refusal(place.client_of(first["access_token"]), "auth.test") == "token_expired"
+    for token in (first["access_token"], second["access_token"]):
+        await place.client_of(token).auth_test()
+    third = await place.client.oauth_v2_access(**again)
+    assert await refusal(place.client_of(first["access_token"]), "auth.test") == "token_revoked"
+    place.slack.clock.advance(61)
     with pytest.raises(SlackApiError, match="invalid_refresh_token"):
         await place.client.oauth_v2_access(**again)
+    place.slack.clock.advance(43_200)
+    assert await refusal(place.client_of(third["access_token"]), "auth.test") == "token_expired"
 
 
 async def test_a_removed_app_is_told_and_its_token_is_worth_nothing(place: Office) -> None:

@@ -56,6 +56,8 @@ class Ports:
     log: Log
     surface: Surface
     clock: Clock
+    visible: Callable[[float], None]
+    """Told of each turn how many seconds it took from the log into its debate's home thread."""
 
 
 class Stopped(Exception):

@@ -9,7 +9,7 @@ from bots.chat.delivery.ports import Ports, Stopping
 from bots.chat.parts import part_of
 from bots.chat.posts import Post, post_of
 from engine.debate.commands import ReportClear
-from engine.debate.events import Place, Record
+from engine.debate.events import Place, Record, TurnSpoken
 from engine.debate.evolve import evolve
 from engine.debate.state import Debate
 from engine.ports.readers import Cursor, Hold, Shown
@@ -103,6 +103,14 @@ class Thread:
             await self._record(Cursor(record.n, message=self._cursor.message))
         while post is not None and self._cursor.n < record.n:
             await self._show_part(post)
+        if isinstance(record.event, TurnSpoken) and post is not None:
+            self._tell_age(record)
+
+    def _tell_age(self, record: Record) -> None:
+        """Of turns in the home thread: a mirror is shown old ones when it begins."""
+        home = self._debate.started.home if self._debate else None
+        if home == self._lease.hold.place:
+            self._ports.visible((self._ports.clock.now_ms() - record.at_ms) / 1000)
 
     async def _show_part(self, post: Post) -> None:
         cursor, hold = self._cursor, self._lease.hold

@@ -11,8 +11,9 @@ from bots.chat.desk import doing
 from bots.chat.desk.doing import Office
 from bots.chat.desk.handing_in import Brought, hand_in
 from bots.chat.desk.here import Here, needed_here, shown_here, tried_again
+from bots.chat.desk.starting import usual
 from bots.chat.desk.values import NOTHING, Answer, Asker, Upload, which
-from bots.chat.grammar import Ask, Help, Known, Start, control, parse
+from bots.chat.grammar import Ask, Help, Known, Options, Start, control, parse
 from bots.chat.i18n import explained
 from bots.chat.material import read_material
 from engine.debate.commands import Attach, Say, StartDebate, Steer, Talk
@@ -130,6 +131,10 @@ class Desk:
             StoreAway
         """
         return await doing.prepare(self._office, ask, asker, uploads)
+
+    async def usual(self, asker: Asker) -> Options:
+        """What a debate starts with that they start there, saying nothing; for forms to show."""
+        return usual(await doing.liked(self._office, asker), self._office.panels, asker.language)
 
     async def _ask(
         self, text: str, asker: Asker, payloads: Sequence[str], uploads: Sequence[Upload]

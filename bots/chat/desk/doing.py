@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from bots.chat import names
 from bots.chat.desk import mirroring
 from bots.chat.desk.here import Here, needed_here, tried_again
-from bots.chat.desk.starting import as_kept, choose_panel, defaults_of, start_command, usual
+from bots.chat.desk.preferences import preferences
+from bots.chat.desk.starting import as_kept, choose_panel, defaults_of, seated, start_command, usual
 from bots.chat.desk.telling import panels_text, settings_text, status_text
 from bots.chat.desk.values import NOTHING, Answer, Asker, File, Upload, which
+from bots.chat.gate import REFUSALS, Verdict
 from bots.chat.grammar import (
     Ask,
     CodeMirror,
@@ -37,6 +39,7 @@ from engine.debate import commands
 from engine.debate.commands import Actor, CastVote, Rejected, StartDebate, Steer
 from engine.debate.decide import decide
 from engine.debate.events import Budget
+from engine.debate.explained import marked as _
 from engine.debate.panel import Panel
 from engine.ports.debates import Debates
 from engine.ports.readers import Readers
@@ -49,6 +52,11 @@ _STEERING: dict[Verb, Callable[[Actor], Steer]] = {
     Verb.SUMMARY: commands.SumUp,
     Verb.ANOTHER: commands.AddRound,
     Verb.STOP: commands.StopDebate,
+}
+
+_NO_START = {
+    Verdict.REFUSED: _("You may not start debates here; ask somebody who may."),
+    Verdict.CANNOT_TELL: REFUSALS[Verdict.CANNOT_TELL],
 }
 
 
@@ -103,14 +111,28 @@ async def prepare(
     Raises:
         Explained, StoreAway
     """
-    defaults = await _defaults(office, asker)
+    if asker.may_start is not Verdict.ADMITTED:
+        raise Rejected(_NO_START[asker.may_start])
+    defaults = await liked(office, asker)
     panel = choose_panel(office.panels, ask.options, defaults, asker.language)
+    panel = seated(panel, ask.seats)
     material = [await asyncio.to_thread(read_material, u.name, u.content) for u in uploads]
     options = merged(ask.options, defaults)
     command = start_command(ask.topic, options, panel, asker.actor)
     command = replace(command, material=tuple(material), budget=office.budget)
     decide(None, command)
     return command
+
+
+async def liked(office: Office, asker: Asker) -> Options:
+    """What the channel's debates start with, and where that says nothing, the asker's own.
+
+    Raises:
+        StoreAway
+    """
+    kept, panels = await _defaults(office, asker), tuple(office.panels)
+    own = await preferences(office.debates.places, asker.person.id, panels)
+    return merged(kept, own.options)
 
 
 async def _start(

@@ -14,6 +14,17 @@ from engine.debate.panel import Language, Panel
 USUAL = Options(pace=Pace.READING, steering=Steering.STARTER)
 """Where neither the asker nor the channel says anything; the panel is the first that fits."""
 
+LEAST_SEATS = 2
+"""Debaters; one alone debates with nobody."""
+
+
+class Unfit(Rejected):
+    """An option will not do; `option` says which, so that a form can show it there."""
+
+    def __init__(self, text: str, option: str, **values: object) -> None:
+        self.option = option
+        super().__init__(text, **values)
+
 
 def start_command(topic: str, options: Options, panel: Panel, by: Actor) -> StartDebate:
     """The command that puts the topic to this panel."""
@@ -37,7 +48,7 @@ def choose_panel(
     channel's, else the reader's.
 
     Raises:
-        Rejected: there is none such.
+        Unfit: there is none such.
     """
     language = said.language or (None if said.panel in panels else defaults.language)
     name = said.panel or defaults.panel or _first(panels, language or reader)
@@ -51,13 +62,32 @@ def choose_panel(
         return (fitting or kin)[0]
     known = ", ".join(panels)
     if kin:
-        raise Rejected(
+        raise Unfit(
             "The panel {panel} does not speak that language. "
             "Leave the language out, or choose another panel: {known}.",
+            "language",
             panel=name,
             known=known,
         )
-    raise Rejected("There is no panel '{panel}'; there are: {known}.", panel=name, known=known)
+    raise Unfit(
+        "There is no panel '{panel}'; there are: {known}.", "panel", panel=name, known=known
+    )
+
+
+def seated(panel: Panel, seats: Sequence[str]) -> Panel:
+    """The panel with these of its debaters, in their order; without any said, all of them.
+
+    Raises:
+        Unfit: they are too few, or sit on another panel.
+    """
+    if not seats:
+        return panel
+    debaters = tuple(persona for persona in panel.debaters if persona.id in seats)
+    if len(debaters) < len(set(seats)):
+        raise Unfit("These personas sit on another panel; choose them again.", "seats")
+    if len(debaters) < LEAST_SEATS:
+        raise Unfit("Choose {least} personas or more.", "seats", least=LEAST_SEATS)
+    return replace(panel, debaters=debaters)
 
 
 def usual(kept: Options, panels: Mapping[str, Panel], reader: Language) -> Options:

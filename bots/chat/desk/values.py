@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bots.chat.gate import Verdict
 from bots.chat.i18n import Translate, translator
 from bots.chat.names import Address
 from engine.debate.commands import Actor
@@ -23,6 +24,8 @@ class Asker:
     language: Language
     manages: bool = False
     """They manage the channel, or administer the workspace."""
+    may_start: Verdict = Verdict.ADMITTED
+    """Whether they may start debates there; steering and taking part are not meant."""
 
     @property
     def actor(self) -> Actor:

@@ -51,6 +51,8 @@ class Start:
     topic: str
     """Empty: none was given, and a form can ask for it."""
     options: Options = field(default_factory=Options)
+    seats: tuple[str, ...] = ()
+    """The debaters who take part, by id; empty: all of the panel's. A form can ask for this."""
 
 
 @dataclass(frozen=True, slots=True)

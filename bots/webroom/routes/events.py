@@ -36,7 +36,7 @@ async def stream(request: Request) -> _Watching | Response:
     """`GET /d/{debate}/events`: streams until the browser leaves."""
     debate, after = request.path_params["debate"], _after(request)
     here = site(request)
-    records = await here.debates.records(debate)
+    records = await here.records(debate)
     try:
         here.take_place()
     except Full as full:

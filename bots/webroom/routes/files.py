@@ -34,7 +34,7 @@ async def attach(request: Request) -> Response:
 async def read(request: Request) -> Response:
     """`GET /d/{debate}/files/{n}`: what was read of the file in the log's record `n`, as text."""
     debate, n = request.path_params["debate"], request.path_params["n"]
-    for record in await site(request).debates.records(debate):
+    for record in await site(request).records(debate):
         event = record.event
         if str(record.n) == n and isinstance(event, MaterialAdded) and event.text:
             return Response(

@@ -28,7 +28,7 @@ async def start(request: Request) -> Response:
 async def room(request: Request) -> Response:
     """`GET /d/{debate}`"""
     debate = request.path_params["debate"]
-    records = await site(request).debates.records(debate)
+    records = await site(request).records(debate)
     first = records[0]
     if not isinstance(first.event, DebateStarted):
         raise UnknownDebate(debate)
@@ -40,7 +40,7 @@ async def room(request: Request) -> Response:
 
 async def history(request: Request) -> Response:
     """`GET /debates`: the latest first."""
-    listed = await site(request).debates.recent(MOST_LISTED)
+    listed = await site(request).recent(MOST_LISTED)
     return answer({"debates": [_listed(each) for each in listed]})
 
 

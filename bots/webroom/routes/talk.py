@@ -17,8 +17,7 @@ from bots.webroom.actions import action, message_id, opening, payloads
 from bots.webroom.answers import answer, told
 from bots.webroom.bodies import fields, is_large, text
 from bots.webroom.files import MOST_FORM_BYTES, uploads
-from bots.webroom.site import Site, asker, site
-from engine.debate.events import Place
+from bots.webroom.site import Site, asker, place_of, site
 from engine.debate.explained import marked as _
 from engine.debate.state import Phase
 from engine.ports.store import AlreadyTaken
@@ -71,7 +70,7 @@ async def act(request: Request) -> Response:
 
 
 async def _command_done(here: Site, debate: str, words: str, who: Asker, given: Fields) -> Answer:
-    seats = (await here.debates.load(debate)).started.seats
+    seats = (await here.load(debate)).started.seats
     ask = parse(words, Known(tuple(here.offer.panels), seats))
     if isinstance(ask, Start):
         return await _start(here, ask, who, given)
@@ -82,18 +81,18 @@ async def _start(here: Site, ask: Start, who: Asker, given: Fields) -> Answer:
     """On a page of its own, wherever it is asked for; the same key again names the same one."""
     named = payloads(given, who)
     debate = here.id_for(named)
-    there = Asker(who.person, Place("web", "room", debate), who.language)
+    there = Asker(who.person, place_of(debate), who.language)
     command = await here.desk.prepare(ask, there, uploads(given))
     try:
         await here.debates.start(debate, command, named)
     except AlreadyTaken:
-        await here.debates.load(debate)  # else the key was another request's
+        await here.load(debate)  # else the key was another request's
     return Answer(debate=debate)
 
 
 async def _is_late(here: Site, debate: str, message: str) -> bool:
     """Whether it was said to nobody after the close: it is in no log then."""
-    stands = await here.debates.load(debate)
+    stands = await here.load(debate)
     known = message in stands.messages or message in stands.taken_back
     return stands.phase is Phase.CLOSED and not known
 

@@ -31,7 +31,7 @@ _Form = Callable[[str, Sequence[Record]], str]
 async def read(request: Request) -> Response:
     """`GET /d/{debate}/transcript`: the page; `#turn-3` leads to a turn."""
     debate = request.path_params["debate"]
-    records = await site(request).debates.records(debate)
+    records = await site(request).records(debate)
     # The page brings one style along, and the room's policy would not have it.
     sheet = style(read_log(debate, records).seats).encode()
     digest = b64encode(sha256(sheet).digest()).decode()
@@ -58,7 +58,7 @@ async def download(request: Request) -> Response:
     if form not in _FORMS:
         raise NotHere
     write, kind = _FORMS[form]
-    records = await site(request).debates.records(debate)
+    records = await site(request).records(debate)
     return Response(
         await asyncio.to_thread(write, debate, records),
         headers={

@@ -176,6 +176,8 @@ class Bench:
     def __init__(self, redis: Redis, shard: str, server: ThreadServer) -> None:
         self.server = server
         self.store = RedisStore(redis, shard=shard, lease_ms=LEASE_MS, keep_ms=60_000)
+        self.visible_s: list[float] = []
+        """How long each turn took into its home thread, as processes told it."""
         self._redis = redis
         self._shard = shard
 
@@ -205,7 +207,7 @@ class Bench:
         async with HttpSurface.open(self.server.url, lands_within_s) as surface:
             if limit is not None:
                 surface.limit = limit
-            ports = Ports(readers, log, surface, clock)
+            ports = Ports(readers, log, surface, clock, self.visible_s.append)
             limits = DeliveryLimits(drain_s=5.0)
             process = Process(Delivery(ports, limits), readers, log)
             process.start()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.fakes.slack.clock import Ids
+from tests.fakes.slack.clock import Ids, SlackClock
 from tests.fakes.slack.protocol import Json, Refused
 from tests.fakes.slack.workspace import Team, User, Workspaces
 
 TokenKind = Literal["bot", "user", "app"]
+
+TOKEN_LIFE_S = 43_200
+MOST_ACTIVE = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -99,6 +102,11 @@ class Installation:
     bot_token: str
     is_active: bool = True
     refresh_token: str = ""
+    used_refresh: str = ""
+    """The refresh token before, which is taken again until `grace_until`."""
+    grace_until: float = 0.0
+    active: list[str] = field(default_factory=list)
+    """Its bot tokens that are good, the latest last."""
     is_org_wide: bool = False
     """Whether its token and bot user are good in every workspace of the Enterprise Grid."""
 
@@ -137,11 +145,14 @@ class Registry:
 
     ids: Ids
     workspaces: Workspaces
+    clock: SlackClock
     apps: dict[str, App] = field(default_factory=dict)
     installations: list[Installation] = field(default_factory=list)
     tokens: dict[str, Caller] = field(default_factory=dict)
     revoked: dict[str, str] = field(default_factory=dict)
     """The error with which a token that was good is refused."""
+    expires: dict[str, float] = field(default_factory=dict)
+    """When the tokens of apps that rotate them are good no longer."""
     codes: dict[str, Code] = field(default_factory=dict)
 
     def create(self, manifest: Json) -> App:
@@ -170,11 +181,46 @@ class Registry:
             found = Installation(app, team, bot, installer, granted, "")
             self.installations.append(found)
         found.scopes, found.is_active, found.bot.is_deleted = granted, True, False
-        if not found.bot_token or found.bot_token in self.revoked:
+        if not self._is_good(found.bot_token):
             found.bot_token = self.ids.token("xoxe.xoxb-1" if app.rotates_tokens else "xoxb")
             found.refresh_token = self.ids.token("xoxe-1") if app.rotates_tokens else ""
+        if found.bot_token not in found.active:
+            self._activate(found)
         self.tokens[found.bot_token] = Caller("bot", app, granted, found, found.bot)
         return found
+
+    def refresh(self, given: str, app: App, grace_s: float) -> Installation:
+        """New tokens; the access token before goes on, as one of the two that may be active.
+
+        Raises:
+            Refused: `invalid_refresh_token`
+        """
+        now = self.clock.seconds()
+        for found in self.installations:
+            if found.app is not app or not found.is_active or not given:
+                continue
+            if given == found.refresh_token or (
+                given == found.used_refresh and now < found.grace_until
+            ):
+                found.used_refresh, found.grace_until = given, now + grace_s
+                found.bot_token = self.ids.token("xoxe.xoxb-1")
+                found.refresh_token = self.ids.token("xoxe-1")
+                self._activate(found)
+                granted = found.scopes
+                self.tokens[found.bot_token] = Caller("bot", app, granted, found, found.bot)
+                return found
+        raise Refused("invalid_refresh_token")
+
+    def _is_good(self, token: str) -> bool:
+        expired = self.clock.seconds() > self.expires.get(token, float("inf"))
+        return bool(token) and token not in self.revoked and not expired
+
+    def _activate(self, installation: Installation) -> None:
+        installation.active.append(installation.bot_token)
+        if installation.app.rotates_tokens:
+            self.expires[installation.bot_token] = self.clock.seconds() + TOKEN_LIFE_S
+            for token in installation.active[:-MOST_ACTIVE]:
+                self.revoked.setdefault(token, "token_revoked")
 
     def installation(self, app: App, team: Team) -> Installation | None:
         """Of this app in this workspace."""
@@ -228,4 +274,6 @@ class Registry:
             raise Refused(self.revoked[token])
         if token not in self.tokens:
             raise Refused("invalid_auth")
+        if self.clock.seconds() > self.expires.get(token, float("inf")):
+            raise Refused("token_expired")
         return self.tokens[token]

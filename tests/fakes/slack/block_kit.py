@@ -20,6 +20,10 @@ MOST_IN_MESSAGE = 13_200
 
 _ONLY_IN_MESSAGES = frozenset({"markdown", "table", "file", "context_actions", "task_card", "plan"})
 
+_RICH = frozenset(
+    {"rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"}
+)
+
 
 def problems(blocks: object, surface: Surface) -> list[str]:
     """One line for each thing that Slack refuses, with a JSON pointer to where it is."""
@@ -168,6 +172,25 @@ def _with_elements(found: Problems, block: Json, at: str) -> None:
         found.add(f"{at}/elements", "missing required field: elements")
 
 
+def _rich_text(found: Problems, block: Json, at: str) -> None:
+    for number, element in enumerate(_items(found, block, at, 10_000)):
+        where = f"{at}/elements/{number}"
+        kind = element.get("type")
+        if kind not in _RICH:
+            found.add(f"{where}/type", f"unsupported type: {kind}")
+        elif not isinstance(element.get("elements"), list):
+            found.add(f"{where}/elements", "missing required field: elements")
+        elif kind == "rich_text_list":
+            _rich_list(found, element, where)
+
+
+def _rich_list(found: Problems, element: Json, at: str) -> None:
+    if element.get("style") not in ("bullet", "ordered"):
+        found.add(f"{at}/style", "must be one of: bullet, ordered")
+    if any(item.get("type") != "rich_text_section" for item in element["elements"]):
+        found.add(f"{at}/elements", "must be rich_text_section")
+
+
 def _anything(_found: Problems, _block: Json, _at: str) -> None:
     """Slack has more to say about these; nothing here depends on it."""
 
@@ -183,7 +206,7 @@ _BLOCKS: dict[str, Callable[[Problems, Json, str], None]] = {
     "input": _input,
     "markdown": _text_only,
     "plan": _anything,
-    "rich_text": _with_elements,
+    "rich_text": _rich_text,
     "section": _section,
     "table": _anything,
     "task_card": _anything,

@@ -11,7 +11,7 @@ from tests.fakes.slack.composer import escaped_command
 from tests.fakes.slack.messages import Message
 from tests.fakes.slack.outcome import Outcome
 from tests.fakes.slack.protocol import Json, Refused
-from tests.fakes.slack.screen import Button, Seen, buttons
+from tests.fakes.slack.screen import Button, Seen, buttons, read
 from tests.fakes.slack.views import View
 from tests.fakes.slack.web_api.call import Call
 from tests.fakes.slack.workspace import Channel, User
@@ -132,8 +132,14 @@ class PersonWithApps:
         """What the app's Home tab shows them."""
         return self.slack.views.homes.get((app.id, self.user.id))
 
+    def sees_home(self, app: App) -> str:
+        """What stands in it, as text."""
+        view = self.home(app)
+        return "" if view is None else read(self.slack.workspaces, view.given["blocks"])
+
     async def _act(self, view: View, action_id: str, choice: Any) -> Outcome:
         button = _button(view.given["blocks"], action_id)
+        _must_tell(view, button)
         action = _action(button, choice)
         if choice is not None:
             modal.fill(view, {action_id: choice})
@@ -174,6 +180,13 @@ class PersonWithApps:
             if installed.app.command(name) is not None:
                 return installed
         return None
+
+
+def _must_tell(view: View, button: Button) -> None:
+    """An input tells its app of a choice only where its block says `dispatch_action`."""
+    block = next(b for b in view.given["blocks"] if b["block_id"] == button.block_id)
+    if block["type"] == "input" and not block.get("dispatch_action", False):
+        raise LookupError(f"{button.action_id} is an input that tells its app nothing by itself")
 
 
 def _button(blocks: list[Json], action_id: str) -> Button:

@@ -87,16 +87,20 @@ def _author(workspaces: Workspaces, message: Message) -> tuple[str, str]:
     return name, icon
 
 
+def read(workspaces: Workspaces, blocks: list[Json]) -> str:
+    """What these blocks say, as text."""
+    return _readable(workspaces, "\n".join(line for block in blocks for line in _lines(block)))
+
+
 def _text(workspaces: Workspaces, message: Message) -> str:
-    said = [line for block in message.blocks for line in _lines(block)]
-    words = "\n".join(said) if said else message.text
-    return _readable(workspaces, words)
+    said = read(workspaces, message.blocks)
+    return said or _readable(workspaces, message.text)
 
 
 def _lines(block: Json) -> Iterator[str]:
     match block:
         case {"type": "rich_text", "elements": list(sections)}:
-            yield "".join(_rich(part) for section in sections for part in section["elements"])
+            yield "".join(_sections(sections))
         case {"type": "markdown", "text": str(text)}:
             yield text
         case {"type": "context", "elements": list(parts)}:
@@ -105,6 +109,21 @@ def _lines(block: Json) -> Iterator[str]:
             yield text
     for field in block.get("fields", ()):
         yield field["text"]
+
+
+def _sections(sections: list[Json]) -> Iterator[str]:
+    """A list's items stand on lines of their own, each behind its bullet or number."""
+    for number, section in enumerate(sections):
+        if section["type"] != "rich_text_list":
+            yield "".join(_rich(part) for part in section["elements"])
+            continue
+        indent = "    " * section.get("indent", 0)
+        for place, item in enumerate(section["elements"], section.get("offset", 0) + 1):
+            mark = f"{place}." if section["style"] == "ordered" else "•"
+            words = "".join(_rich(part) for part in item["elements"])
+            yield f"{'' if number == 0 and place == 1 else chr(10)}{indent}{mark} {words}"
+        if number + 1 < len(sections):
+            yield "\n"
 
 
 def _rich(part: Json) -> str:

@@ -52,7 +52,7 @@ class LocalSlack:
         self.changes, self.trace, self.faults = Changes(), Trace(), Faults()
         self.limits = Limits(self.clock)
         self.workspaces = Workspaces(self.ids)
-        self.registry = Registry(self.ids, self.workspaces)
+        self.registry = Registry(self.ids, self.workspaces, self.clock)
         self.sockets = Sockets(timing, self.ids, self.trace, self.changes)
         self.http = HttpMode(timing, self.trace)
         self.deliveries = Deliveries(self.sockets, self.http, self.clock, self.ids, self.changes)

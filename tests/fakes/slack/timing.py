@@ -30,3 +30,5 @@ class Timing:
     """For how long a thinking status stays without a message."""
     code_s: float = 600.0
     """The life of an OAuth code."""
+    grace_s: float = 60.0
+    """For how long a refresh token that was used is taken again; Slack says: a short while."""

@@ -28,7 +28,9 @@ def _get_url(call: Call) -> Json:
         raise Refused("snippet_too_large")
     if len(call.text("alt_txt")) > _MOST_ALT:
         raise Refused("alt_txt_too_large")
-    file = call.slack.new_file(call.team.id, call.user.id, call.text("filename"))
+    # The method names no workspace, not even to an org-wide token.
+    team = call.installation.team
+    file = call.slack.new_file(team.id, call.user.id, call.text("filename"))
     file.length = length
     return {"upload_url": f"{call.slack.url}/upload/v1/{file.id}", "file_id": file.id}
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from tests.fakes.slack.apps import App, Installation
+from tests.fakes.slack.apps import TOKEN_LIFE_S, App, Installation
 from tests.fakes.slack.limits import Tier
 from tests.fakes.slack.protocol import Json, Refused
 from tests.fakes.slack.web_api.call import Call, Method
-
-TOKEN_LIFE_S = 43_200
 
 
 def _access(call: Call) -> Json:
     app = _app(call)
     if call.text("grant_type") == "refresh_token":
-        return _answer(call, _refreshed(call, app))
+        given, grace_s = call.text("refresh_token"), call.slack.timing.grace_s
+        return _answer(call, call.slack.registry.refresh(given, app, grace_s))
     code = call.slack.registry.codes.pop(call.text("code"), None)
     if code is None or code.app is not app or call.slack.clock.seconds() > code.expires_at:
         raise Refused("invalid_code")
@@ -33,19 +32,6 @@ def _app(call: Call) -> App:
     if call.text("client_secret") != app.client_secret:
         raise Refused("bad_client_secret")
     return app
-
-
-def _refreshed(call: Call, app: App) -> Installation:
-    """A refresh token is good once; the token before goes with it."""
-    registry, given = call.slack.registry, call.text("refresh_token")
-    found = next(
-        (i for i in registry.installations if i.app is app and given and i.refresh_token == given),
-        None,
-    )
-    if found is None or not found.is_active:
-        raise Refused("invalid_refresh_token")
-    registry.revoked[found.bot_token] = "token_expired"
-    return registry.install(app, found.team, found.installer, found.scopes)
 
 
 def _answer(call: Call, installed: Installation) -> Json:

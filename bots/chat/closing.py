@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Protocol
 
 import structlog
 
+from bots.chat.background import Background
 from bots.chat.desk import File
 from bots.chat.i18n import translator
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.chat.transcript.files import FORMS
-from bots.slackbot.parts import Parts
-from bots.slackbot.uploading import upload
 from engine.debate.events import DebateClosed, Place, Record
 from engine.debate.state import Debate, Phase
+from engine.ports.clock import Clock
+from engine.ports.debates import Debates
+from engine.ports.readers import Readers
 from engine.ports.store import StoreAway, UnknownDebate
 
 TRIES = 8
@@ -23,11 +26,35 @@ LATER_S = 5.0
 log = structlog.get_logger()
 
 
-class Closing:
-    """Uploads transcripts."""
+class Shelf(Protocol):
+    """Where a platform keeps files for a thread. No call is made twice by itself.
 
-    def __init__(self, parts: Parts, later_s: float = LATER_S) -> None:
-        self._parts, self._later_s = parts, later_s
+    Each may raise `Refused`, `RetryAfter` or `Unknown`, as `Surface.post` does.
+    """
+
+    async def files_after(self, place: Place, message: str) -> list[str]:
+        """The names of the files that the bot posted to the thread after this message."""
+        ...
+
+    async def put(self, place: Place, files: Sequence[File], comment: str) -> None:
+        """Posts them to the thread, in one message, with these words."""
+        ...
+
+
+class Closing:
+    """Puts transcripts into the home threads of one platform's debates."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        debates: Debates,
+        readers: Readers,
+        background: Background,
+        clock: Clock,
+        later_s: float = LATER_S,
+    ) -> None:
+        self._shelf, self._debates, self._readers = shelf, debates, readers
+        self._background, self._clock, self._later_s = background, clock, later_s
         self._seen_to: set[tuple[str, int]] = set()
 
     def stands(self, debate: str, place: Place, state: Debate) -> None:
@@ -36,20 +63,19 @@ class Closing:
         is_due = state.phase is Phase.CLOSED and place == state.started.home
         if is_due and (debate, turns) not in self._seen_to:
             self._seen_to.add((debate, turns))
-            self._parts.background.start(self._upload(debate, place, state))
+            self._background.start(self._put(debate, place, state))
 
-    async def _upload(self, debate: str, place: Place, state: Debate) -> None:
+    async def _put(self, debate: str, place: Place, state: Debate) -> None:
         translate = translator(state.started.language)
         for _try in range(TRIES):
             try:
-                records = await self._parts.debates.records(debate)
+                records = await self._debates.records(debate)
                 if not await self._are_there(debate, place, records):
                     files = await asyncio.to_thread(_files, debate, records)
-                    comment = translate("The transcript of the debate.")
-                    await upload(self._parts.web, place.channel, place.thread, files, comment)
+                    await self._shelf.put(place, files, translate("The transcript of the debate."))
                 return
             except (RetryAfter, Unknown, StoreAway):
-                await self._parts.clock.sleep(self._later_s)
+                await self._clock.sleep(self._later_s)
             except (Refused, UnknownDebate) as error:
                 log.warning("transcript.refused", debate=debate, error=str(error))
                 return
@@ -57,21 +83,9 @@ class Closing:
     async def _are_there(self, debate: str, place: Place, records: Sequence[Record]) -> bool:
         """Whether files of ours stand below the last close."""
         closes = [record.n for record in records if isinstance(record.event, DebateClosed)]
-        messages = await self._parts.readers.messages(debate, place)
+        messages = await self._readers.messages(debate, place)
         after = messages.get(closes[-1], [place.thread])[-1]
-        page = await self._parts.web.call(
-            "conversations.replies",
-            channel=place.channel,
-            ts=place.thread,
-            oldest=after,
-            limit="200",
-        )
-        return any(
-            file.get("name") in FORMS
-            for message in page["messages"]
-            if message.get("user") == self._parts.team.bot_user and message["ts"] > after
-            for file in message.get("files") or ()
-        )
+        return any(name in FORMS for name in await self._shelf.files_after(place, after))
 
 
 def _files(debate: str, records: Sequence[Record]) -> list[File]:

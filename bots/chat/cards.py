@@ -1,0 +1,142 @@
+"""Keeps debates' cards current: one edit at a time, at a rate that platforms and readers can take.
+
+A card is looked for before it is posted, so that no thread gets two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from bots.chat.surface import Refused, RetryAfter, Unknown
+from engine.debate.events import Place
+from engine.debate.state import Debate
+from engine.ports.clock import Clock
+
+CARD_S = 3.0
+"""Between two edits of one card."""
+EDIT_S = 1.2
+"""Between two edits at all: Slack takes fifty a minute, Discord five in five seconds."""
+AGAIN_S = 5.0
+REMEMBERED = 5_000
+
+Card = dict[str, Any]
+"""A message as the platform takes it; two that are equal show the same."""
+
+log = structlog.get_logger()
+
+
+class Board(Protocol):
+    """Where a platform shows its cards. No call is made twice by itself.
+
+    Each may raise `Refused`, `RetryAfter` or `Unknown`, as `Surface.post` does.
+    """
+
+    def card(self, debate: str, state: Debate) -> Card:
+        """The card of a debate that stands like this. Asks nobody, and raises nothing."""
+        ...
+
+    async def find(self, debate: str, place: Place) -> str | None:
+        """The message that is this debate's card; `None`: the thread has none."""
+        ...
+
+    async def post(self, place: Place, card: Card) -> str:
+        """Posts it to the thread; answers the platform's id of the message."""
+        ...
+
+    async def edit(self, place: Place, message: str, card: Card) -> None:
+        """Has the message show this card."""
+        ...
+
+
+@dataclass(slots=True)
+class _Kept:
+    place: Place
+    state: Debate
+    message: str | None = None
+    shown: Card | None = None
+    not_before: float = 0.0
+    due: bool = True
+
+
+class Cards:
+    """The cards in the home threads of one platform's debates."""
+
+    def __init__(
+        self, board: Board, clock: Clock, card_s: float = CARD_S, edit_s: float = EDIT_S
+    ) -> None:
+        self._board, self._clock = board, clock
+        self._card_s, self._edit_s = card_s, edit_s
+        self._cards: OrderedDict[str, _Kept] = OrderedDict()
+        self._news = asyncio.Event()
+
+    def stands(self, debate: str, place: Place, state: Debate) -> None:
+        """The debate stands like this; its card is seen to in due time."""
+        if place != state.started.home:
+            return
+        kept = self._cards.setdefault(debate, _Kept(place, state))
+        self._cards.move_to_end(debate)
+        kept.state, kept.due = state, True
+        if len(self._cards) > REMEMBERED:
+            self._cards.popitem(last=False)
+        self._news.set()
+
+    def posted(self, debate: str, place: Place, state: Debate, message: str) -> None:
+        """The card was posted as this message."""
+        self.stands(debate, place, state)
+        if debate in self._cards:
+            self._cards[debate].message = message
+
+    async def run(self) -> None:
+        """Edits until it is cancelled."""
+        while True:
+            self._news.clear()
+            now = self._clock.monotonic()
+            due = [(kept.not_before, debate) for debate, kept in self._cards.items() if kept.due]
+            if not due:
+                await self._news.wait()
+                continue
+            at, debate = min(due)
+            if at > now:
+                await self._wait(at - now)
+                continue
+            if await self._see_to(debate, self._cards[debate]):
+                await self._clock.sleep(self._edit_s)
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            return
+
+    async def _see_to(self, debate: str, kept: _Kept) -> bool:
+        """Whether the platform was asked for anything."""
+        kept.due, again_s = False, self._card_s
+        card = self._board.card(debate, kept.state)
+        if card == kept.shown:
+            return False
+        try:
+            await self._show(debate, kept, card)
+        except RetryAfter as error:
+            kept.due, again_s = True, error.seconds or AGAIN_S
+        except Unknown:
+            kept.due, again_s = True, AGAIN_S
+        except Refused as error:
+            log.warning("card.refused", debate=debate, error=str(error))
+            kept.message = None
+        kept.not_before = self._clock.monotonic() + again_s
+        return True
+
+    async def _show(self, debate: str, kept: _Kept, card: Card) -> None:
+        if kept.message is None:
+            kept.message = await self._board.find(debate, kept.place)
+        if kept.message is None:
+            kept.message = await self._board.post(kept.place, card)
+        else:
+            await self._board.edit(kept.place, kept.message, card)
+        kept.shown = card

@@ -1,0 +1,122 @@
+"""How interactions are answered: deferred at once, whatever the engine is doing, and said later.
+
+Each process that listens is sent every interaction; the one whose deferral Discord takes does what
+is asked for. For a quarter of an hour an interaction can be answered; after that, whoever asked is
+written to as in any conversation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from io import BytesIO
+from typing import Any
+
+import discord
+import structlog
+from aiohttp import ClientError
+
+from bots.chat.desk import Answer
+from bots.chat.i18n import Translate
+from bots.chat.split import split
+from bots.discordbot.markdown import length, plain
+from bots.discordbot.message import LIMIT
+from bots.discordbot.telling import Telling
+from engine.ports.store import StoreAway
+
+PATIENCE_S = 10.0
+"""For the engine; a form is to be there within three seconds, and waits for less."""
+FORM_PATIENCE_S = 2.0
+_TOO_LATE, _ANSWERED = 10_062, 40_060
+_NO_TOKEN = frozenset({10_015, 50_027})
+"""A quarter of an hour is over."""
+
+Heard = discord.Interaction[Any]
+
+log = structlog.get_logger()
+
+
+class Answering:
+    """Answers interactions."""
+
+    def __init__(self, telling: Telling, patience_s: float = PATIENCE_S) -> None:
+        self._telling, self._patience_s = telling, patience_s
+
+    async def defer(self, interaction: Heard, *, is_public: bool = False) -> bool:
+        """Says that it is being done; whether it is this process that is to do it."""
+        is_press = interaction.type is discord.InteractionType.component
+        try:
+            if is_press:
+                await interaction.response.defer()
+            else:
+                await interaction.response.defer(ephemeral=not is_public, thinking=True)
+        except discord.HTTPException as error:
+            return not _is_settled(error)
+        except (ClientError, OSError, TimeoutError):
+            return True  # it may have been heard; what is done twice is done once
+        return True
+
+    async def show_form(self, interaction: Heard, form: discord.ui.Modal) -> None:
+        """Opens a form; whoever asked is told by Discord where that fails."""
+        try:
+            await interaction.response.send_modal(form)
+        except (discord.HTTPException, ClientError, OSError, TimeoutError) as error:
+            log.info("form.not_shown", error=str(error))
+
+    async def wish(
+        self, work: Awaitable[Answer], translate: Translate, *, is_form: bool = False
+    ) -> Answer:
+        """What came of it, or that it is to be tried again; a form is waited for less long."""
+        try:
+            async with asyncio.timeout(FORM_PATIENCE_S if is_form else self._patience_s):
+                return await work
+        except (StoreAway, TimeoutError):
+            return Answer(translate("That could not be done just now; try again in a moment."))
+
+    async def finish(self, interaction: Heard, answer: Answer) -> None:
+        """Says what came of what was deferred; nothing, where there is nothing to say."""
+        is_press = interaction.type is discord.InteractionType.component
+        if not answer.text and not answer.files:
+            if not is_press:
+                await self._try(interaction, interaction.delete_original_response, answer)
+            return
+        texts = [plain(piece.text) for piece in split(answer.text, LIMIT, length)]
+
+        async def say() -> None:
+            first, *rest = texts or [""]
+            given = _files(answer)
+            none = discord.AllowedMentions.none()
+            if is_press:
+                await interaction.followup.send(
+                    first, ephemeral=True, files=given, allowed_mentions=none
+                )
+            else:
+                await interaction.edit_original_response(
+                    content=first or None, attachments=given, allowed_mentions=none
+                )
+            for text in rest:
+                await interaction.followup.send(text, ephemeral=True, allowed_mentions=none)
+
+        await self._try(interaction, say, answer)
+
+    async def _try(
+        self, interaction: Heard, say: Callable[[], Awaitable[None]], answer: Answer
+    ) -> None:
+        try:
+            await say()
+        except discord.HTTPException as error:
+            if error.code in _NO_TOKEN and answer.text:
+                await self._telling.write_to(str(interaction.user.id), answer)
+            elif error.status != 404:
+                log.warning("answer.lost", error=str(error))
+        except (ClientError, OSError, TimeoutError) as error:
+            log.warning("answer.lost", error=str(error))
+
+
+def _is_settled(error: discord.HTTPException) -> bool:
+    """Whether another process does it, or it is too late for anybody."""
+    return error.code in (_TOO_LATE, _ANSWERED)
+
+
+def _files(answer: Answer) -> list[discord.File]:
+    return [discord.File(BytesIO(file.content), file.name) for file in answer.files]

@@ -1,0 +1,52 @@
+"""Discord's threads as they are read back; see `bots.chat.missed`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+import discord
+
+from bots.chat.surface import Refused, Unknown
+from bots.discordbot.heard import Said, Spot, said
+from bots.discordbot.ids import PLATFORM, channel_of, guild_of
+from bots.discordbot.people import Away
+from engine.debate.events import Place
+from engine.ports.readers import platform_of
+
+PAGE = 100
+
+Take = Callable[[Said], Awaitable[None]]
+
+
+class Threads:
+    """An `Archive` of what people said; what is no person's is passed over."""
+
+    def __init__(self, world: Callable[[], discord.Client], take: Take) -> None:
+        """`world`: the client; `take`: takes in what was said, and returns once that is done."""
+        self._world, self._take = world, take
+
+    def is_here(self, place: Place) -> bool:
+        """See `Archive.is_here`: of a sharded bot, every process listens to every server."""
+        return platform_of(place) == PLATFORM
+
+    async def page(self, place: Place, after: str) -> Sequence[tuple[str, discord.Message]]:
+        """See `Archive.page`. discord.py waits for Discord's limits by itself."""
+        guild = guild_of(place)
+        thread = self._world().get_partial_messageable(
+            int(channel_of(place)), guild_id=int(guild) if guild else None
+        )
+        since = discord.Object(int(after))
+        try:
+            found = thread.history(limit=PAGE, after=since, oldest_first=True)
+            return [(str(message.id), message) async for message in found]
+        except (discord.NotFound, discord.Forbidden) as error:
+            raise Refused("The thread is gone, or the bot may not read it.") from error
+        except Away as error:
+            raise Unknown(str(error)) from error
+
+    async def take(self, place: Place, message: discord.Message) -> None:
+        """See `Archive.take`."""
+        found = said(message)
+        if found is not None:
+            await self._take(replace(found, spot=Spot(guild_of(place), channel_of(place))))

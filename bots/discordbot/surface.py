@@ -1,0 +1,114 @@
+"""Discord as delivery sees it: posts to threads under the personas' names, and reads them back.
+
+A post of our own application shows its key, which we see of our own messages always and of our
+webhooks' with the message-content intent. A persona's post that shows none is the part that is
+looked for if it is newer than the last that is recorded: a thread is posted to by one process at a
+time, in order, and nothing but parts comes from a persona.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bots.chat.references import references
+from bots.chat.surface import CannotTell, Found, Key, Missing, Part, RetryAfter, Unknown
+from bots.discordbot.ids import channel_of, first_id_at, is_direct, link_to
+from bots.discordbot.markdown import length
+from bots.discordbot.marks import key_in
+from bots.discordbot.message import LIMIT, Link, message, nonce
+from bots.discordbot.parts import Parts
+from bots.discordbot.speaking import Speaking
+from bots.discordbot.tags import Tags
+from bots.discordbot.webhooks import Webhooks
+from engine.debate.events import Place
+from engine.debate.state import Debate
+from engine.ports.store import StoreAway, UnknownDebate
+
+PAGE = 100
+SKEW_MS = 60_000
+"""By how much Discord's clock and ours may differ."""
+
+Stands = Callable[[str, Place, Debate], None]
+
+
+class DiscordSurface:
+    """A `Surface`; `on_stands` is told of threads that have been shown everything."""
+
+    limit = LIMIT
+
+    def __init__(
+        self, parts: Parts, webhooks: Webhooks, on_stands: Stands, lands_within_s: float
+    ) -> None:
+        self._parts, self._webhooks, self._on_stands = parts, webhooks, on_stands
+        self._lands_within_s = lands_within_s
+        self._speaking, self._tags = Speaking(parts, webhooks), Tags(parts)
+        self._voices = {voice.user for voice in parts.voices.values()}
+
+    @property
+    def lands_within_s(self) -> float:
+        """See `Surface.lands_within_s`."""
+        return self._lands_within_s
+
+    def length(self, text: str) -> int:
+        """See `Surface.length`."""
+        return length(text)
+
+    async def post(self, place: Place, part: Part) -> str:
+        """See `Surface.post`."""
+        calls = await self._tags.of(place, part)
+        body = message(part, calls, await self._links(place, part))
+        return await self._speaking.post(place, part, body)
+
+    async def find(self, place: Place, key: Key, after: str | None) -> Found | Missing | CannotTell:
+        """See `Surface.find`."""
+        try:
+            since = after or await self._since(place, key)
+            while True:
+                page = await self._parts.rest.call(
+                    "GET /channels/{channel}/messages",
+                    query={"after": since, "limit": str(PAGE)},
+                    channel=channel_of(place),
+                )
+                page.sort(key=lambda told: int(told["id"]))
+                for told in page:
+                    if self._is_it(place, told, key):
+                        return Found(str(told["id"]), key_in(told))
+                if len(page) < PAGE:
+                    return Missing()
+                since = str(page[-1]["id"])
+        except (RetryAfter, Unknown, StoreAway):
+            return CannotTell()
+
+    def stands(self, debate: str, place: Place, state: Debate) -> None:
+        """See `Surface.stands`."""
+        self._on_stands(debate, place, state)
+
+    def _is_it(self, place: Place, told: Mapping[str, Any], key: Key) -> bool:
+        """Whether a message that is not recorded is the part of this key."""
+        author = str(told["author"]["id"])
+        is_personas = self._webhooks.is_ours(told) or author in self._voices
+        if not is_personas and author != self._parts.us.user:
+            return False
+        known = key_in(told)
+        if known is not None:
+            return known.slot == key.slot
+        if not is_personas or is_direct(place):
+            return False
+        return told.get("nonce") in (None, nonce(key.slot))
+
+    async def _since(self, place: Place, key: Key) -> str:
+        """Where to read from in a thread that this debate was not posted to: others may have been.
+
+        Raises:
+            StoreAway
+        """
+        try:
+            (record, *_later) = await self._parts.debates.records(key.debate, key.n - 1)
+        except (UnknownDebate, ValueError):  # ValueError: there is no such event
+            return place.thread
+        return max(place.thread, first_id_at(record.at_ms - SKEW_MS), key=int)
+
+    async def _links(self, place: Place, part: Part) -> list[Link]:
+        found = await references(self._parts.debates, self._parts.readers, place, part)
+        return [(link_to(place, turn.message), turn.name) for turn in found]

@@ -1,0 +1,42 @@
+"""The cards' place in Slack: a debate that began in a thread has its card among the replies."""
+
+from __future__ import annotations
+
+from bots.chat.cards import Card
+from bots.slackbot.card import card
+from bots.slackbot.reading import find_card
+from bots.slackbot.workspaces import Workspaces
+from engine.debate.events import Place
+from engine.debate.state import Debate
+
+
+class SlackBoard:
+    """A `Board`."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    def card(self, debate: str, state: Debate) -> Card:
+        """See `Board.card`."""
+        return card(debate, state)
+
+    async def find(self, debate: str, place: Place) -> str | None:
+        """See `Board.find`."""
+        return await find_card(await self._workspaces.at(place), debate, place)
+
+    async def post(self, place: Place, card: Card) -> str:
+        """See `Board.post`."""
+        web = (await self._workspaces.at(place)).web
+        answer = await web.post(
+            place.channel,
+            f"card:{place.thread}",
+            thread_ts=place.thread,
+            unfurl_links=False,
+            **card,
+        )
+        return str(answer["ts"])
+
+    async def edit(self, place: Place, message: str, card: Card) -> None:
+        """See `Board.edit`."""
+        where = {"channel": place.channel, "ts": message}
+        await (await self._workspaces.at(place)).web.call("chat.update", **where, **card)

@@ -1,0 +1,103 @@
+"""That somebody is thinking, shown under a thread while its next turn is being spoken.
+
+Slack takes it away by itself: with the next post, and after two minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+
+from bots.chat.i18n import translator
+from bots.chat.surface import Refused, RetryAfter, Speaker, Unknown
+from bots.slackbot.message import identity
+from bots.slackbot.voices import voice_of
+from bots.slackbot.workspaces import Workspaces
+from engine.debate.events import Place, Seat
+from engine.debate.state import Debate, Phase
+from engine.ports.clock import Clock
+
+AGAIN_S = 90.0
+"""Sooner than Slack takes it away."""
+MOST_TIMES = 10
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Status:
+    seat: Seat
+    text: str
+    due_at: float
+    times: int = MOST_TIMES
+
+
+class Thinking:
+    """Shows it in all workspaces of a process; where Slack refuses, nothing is shown."""
+
+    def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
+        self._workspaces, self._clock = workspaces, clock
+        self._statuses: dict[Place, _Status] = {}
+        self._refused: set[tuple[str, str]] = set()
+        """Workspaces' channels: it does not work in all sorts of them."""
+        self._news = asyncio.Event()
+
+    def stands(self, place: Place, state: Debate) -> None:
+        """The thread has been shown everything up to here."""
+        self._statuses.pop(place, None)
+        seat = thinks(state)
+        if seat is not None and (place.workspace, place.channel) not in self._refused:
+            text = translator(state.started.language)("is thinking…")
+            self._statuses[place] = _Status(seat, text, self._clock.monotonic())
+            self._news.set()
+
+    async def run(self) -> None:
+        """Shows and repeats until it is cancelled."""
+        while True:
+            self._news.clear()
+            due = min(((s.due_at, p) for p, s in self._statuses.items()), default=None, key=_first)
+            wait_s = due[0] - self._clock.monotonic() if due else None
+            if due is None or (wait_s is not None and wait_s > 0):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait_s):
+                        await self._news.wait()
+            else:
+                await self._show(due[1], self._statuses[due[1]])
+
+    async def _show(self, place: Place, status: _Status) -> None:
+        status.due_at, status.times = self._clock.monotonic() + AGAIN_S, status.times - 1
+        if status.times <= 0:
+            del self._statuses[place]
+        try:
+            await self._say(place, status.seat, status.text)
+        except Refused as refusal:
+            log.info("thinking.refused", channel=place.channel, error=str(refusal))
+            self._refused.add((place.workspace, place.channel))
+        except (RetryAfter, Unknown):
+            return  # It is not worth a second try.
+
+    async def _say(self, place: Place, seat: Seat, status: str) -> None:
+        parts = await self._workspaces.at(place)
+        speaker = Speaker(seat)
+        voice = voice_of(parts.voices, speaker)
+        web, name = (voice.web, {}) if voice else (parts.web, identity(speaker))
+        where = {"channel_id": place.channel, "thread_ts": place.thread}
+        await web.call("assistant.threads.setStatus", status=status, **where, **name)
+
+
+def thinks(state: Debate) -> Seat | None:
+    """Whose turn a model speaks next, if nothing is waited for."""
+    cue = state.pending
+    waiting = state.waiting
+    is_persons = waiting.person is not None and not waiting.lapsed
+    waits = state.paused or waiting.next_call or is_persons
+    if cue is None or waits or state.phase is Phase.CLOSED:
+        return None
+    return state.seat(cue.persona)
+
+
+def _first(due: tuple[float, Place]) -> float:
+    return due[0]

@@ -1,0 +1,104 @@
+"""The Home tab in the local Slack: what it shows, and what people set there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.redis_server import RedisServer
+from tests.slackbot.rig import House, house
+from tests.slackbot.test_bot_journeys import QUESTION
+
+
+@pytest.fixture
+async def home(server: RedisServer, shard: str, redis: object) -> AsyncIterator[House]:
+    async with house(server, shard) as opened:
+        yield opened
+
+
+async def shown(home: House, words: str) -> str:
+    """The Home tab before Luis, once these words stand in it."""
+    app = home.installed.app
+    await home.until(lambda: words in home.luis.sees_home(app))
+    return home.luis.sees_home(app)
+
+
+async def opened(home: House, words: str = "Your settings") -> str:
+    home.luis.opens_home(home.installed.app)
+    return await shown(home, words)
+
+
+async def test_it_shows_debates_panels_settings_and_help(home: House) -> None:
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.closed()
+        text = await opened(home, "• Should the team meet less?")
+    titles = ["Running debates", "Recent debates", "Panels", "Your settings", "Help"]
+    lines = text.splitlines()
+    assert [line for line in lines if line in titles] == titles
+    assert lines.index("None.") < lines.index("Recent debates")
+    assert "• Question on artificial intelligence (ai-en):" in text or "(ai-en): 🧭" in text
+    assert "Write a topic to have it debated" in text
+    assert home.luis.notices == []
+
+
+async def test_the_language_that_was_chosen_goes_before_the_profiles(home: House) -> None:
+    async with home.bot():
+        await opened(home)
+        await home.luis.presses_home(home.installed.app, "like:reads", "es")
+        await shown(home, "Sus ajustes")
+        await home.luis.runs("/debate", "help", home.general)
+        assert "Escriba un tema" in home.luis.sees(home.general)[-1].text
+    async with home.bot():  # another process
+        await home.luis.runs("/debate", "help", home.general)
+        assert "Escriba un tema" in home.luis.sees(home.general)[-1].text
+        home.luis.opens_home(home.installed.app)
+        await home.luis.presses_home(home.installed.app, "like:reads", "-")
+        await shown(home, "Your settings")
+
+
+async def test_their_own_debates_start_as_they_like_unless_the_channel_says_otherwise(
+    home: House,
+) -> None:
+    async with home.bot():
+        await opened(home)
+        await home.luis.presses_home(home.installed.app, "like:panel", "decision-en")
+        await home.luis.presses_home(home.installed.app, "like:pace", "step")
+        await home.luis.runs("/debate", "Night buses?", home.general)
+        await home.until_async(lambda: panels(home), [("decision-en", "step")])
+        await home.ana.runs("/debate", "settings pace=live", home.general)
+        await home.luis.runs("/debate", "Day buses?", home.general)
+        await home.until_async(
+            lambda: panels(home), [("decision-en", "live"), ("decision-en", "step")]
+        )
+        await home.ana.runs("/debate", "Trams? pace=step", home.general)
+        await home.until_async(lambda: count(home), 3)
+        assert (await panels(home))[0] == ("ai-es", "step"), "what Luis likes is Luis's"
+
+
+async def test_its_button_starts_a_debate_in_a_channel_that_is_asked_for(home: House) -> None:
+    quiet = home.slack.channel(home.team, "quiet", home.luis)
+    board = home.slack.channel(home.team, "board", home.luis, kind="private")
+    async with home.bot():
+        await opened(home)
+        await home.luis.presses_home(home.installed.app, "new")
+        assert home.luis.modal is not None
+        given = {"topic": "Night buses?", "panel": "ai-en", "pace": "live"}
+        await home.luis.submits(given)
+        assert "channel" in home.luis.modal.errors
+        await home.luis.submits({"channel": board.id})
+        assert home.luis.modal.errors["channel"].endswith("invite it there.")
+        await home.luis.submits({"channel": quiet.id})
+        assert home.luis.modal is None
+        await home.until(lambda: home.luis.sees(quiet))
+    assert home.luis.sees(quiet)[0].text.startswith("Night buses?")
+
+
+async def panels(home: House) -> list[tuple[str, str]]:
+    started = [listed.started for listed in await home.debates.recent(9)]
+    return [(one.panel, one.pace.value) for one in started]
+
+
+async def count(home: House) -> int:
+    return len(await home.debates.recent(9))

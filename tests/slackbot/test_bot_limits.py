@@ -1,0 +1,134 @@
+"""Slack's limits: waits hold for all processes, for one method of one workspace, and no longer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+
+from bots.chat.metrics import Metrics
+from bots.chat.surface import RetryAfter
+from bots.slackbot.access import OneToken
+from bots.slackbot.web import Web
+from bots.slackbot.wires import Wires
+from engine.bootstrap import open_limits, system_clock
+from engine.settings import Settings, read_settings
+from tests.fakes.slack.faults import rate_limits
+from tests.redis_server import RedisServer, redis_server
+from tests.slackbot.office import Office
+from tests.slackbot.rig import house
+from tests.slackbot.test_bot_going_wrong import in_order, silent
+from tests.slackbot.test_bot_journeys import QUESTION
+
+SLOW_S = 60.0
+"""Between two posts to a channel."""
+
+Process = Callable[..., AbstractAsyncContextManager[Web]]
+
+
+@pytest.fixture
+def settings(server: RedisServer, shard: str, redis: object, place: Office) -> Settings:
+    slack = {"api_url": place.slack.api_url}
+    return read_settings(redis={"url": server.url, "shard": shard}, slack=slack)
+
+
+@pytest.fixture
+def process(settings: Settings, place: Office) -> Process:
+    """Opens a process's Web API for the office's token, or another."""
+
+    @asynccontextmanager
+    async def opened(token: str = place.installed.bot_token) -> AsyncIterator[Web]:
+        async with (
+            open_limits(settings) as limits,
+            Wires.open(settings.slack, limits, system_clock(), Metrics("slack"), SLOW_S) as wires,
+        ):
+            yield Web(wires, OneToken(token))
+
+    return opened
+
+
+async def told(web: Web, method: str = "auth.test") -> float | None:
+    """How long the call has to wait; `None`: it was made."""
+    try:
+        await web.call(method)
+    except RetryAfter as error:
+        return error.seconds
+    return None
+
+
+async def test_a_process_asks_nothing_while_another_was_told_to_wait(
+    process: Process, place: Office
+) -> None:
+    place.slack.faults.plan("auth.test", rate_limits(30))
+    async with process() as one, process() as other:
+        assert await told(one) == 30
+        for web in (other, one, other):
+            wait_s = await told(web)
+            assert wait_s is not None
+            assert 25 < wait_s <= 30
+        assert len(place.slack.trace.calls("auth.test")) == 1
+        assert await told(other, "team.info") is None, "another method does not wait"
+
+
+async def test_another_workspace_does_not_wait(process: Process, place: Office) -> None:
+    other = place.second_app()
+    place.slack.faults.plan("auth.test", rate_limits(30))
+    async with process() as one, process(other.bot_token) as web:
+        assert await told(one) == 30
+        assert await told(web) is None
+
+
+async def test_a_wait_is_over_when_slack_said(process: Process, place: Office) -> None:
+    place.slack.faults.plan("auth.test", rate_limits(1))
+    async with process() as one, process() as other:
+        assert await told(one) == 1
+        async with asyncio.timeout(30):
+            while wait_s := await told(other):  # noqa: ASYNC110 - as told
+                await asyncio.sleep(wait_s)
+
+
+async def test_processes_share_a_channels_rate_and_keep_their_places(
+    process: Process, place: Office
+) -> None:
+    channel = place.general.id
+    async with process() as one, process() as other:
+        for web, thread in ((one, "1"), (other, "2"), (one, "3")):
+            await web.post(channel, thread, text="Hello.")
+        with pytest.raises(RetryAfter) as fourth:
+            await one.post(channel, "4", text="Hello.")
+        with pytest.raises(RetryAfter) as fifth:
+            await other.post(channel, "5", text="Hello.")
+        with pytest.raises(RetryAfter) as again:
+            await other.post(channel, "4", text="Hello.")
+    waits = [error.value.seconds or 0 for error in (fourth, fifth, again)]
+    assert waits == [pytest.approx(at, abs=5) for at in (60, 120, 60)]
+    assert len(place.slack.trace.calls("chat.postMessage")) == 3
+
+
+async def test_without_redis_posts_wait_and_other_calls_are_made(place: Office, shard: str) -> None:
+    with redis_server() as own:
+        slack = {"api_url": place.slack.api_url}
+        settings = read_settings(redis={"url": own.url, "shard": shard}, slack=slack)
+        async with (
+            open_limits(settings) as limits,
+            Wires.open(settings.slack, limits, system_clock(), Metrics("slack"), SLOW_S) as wires,
+        ):
+            web = Web(wires, OneToken(place.installed.bot_token))
+            with silent(own):
+                assert await told(web) is None
+                with pytest.raises(RetryAfter):
+                    await web.post(place.general.id, "1", text="Hello.")
+    assert place.slack.trace.calls("chat.postMessage") == []
+
+
+async def test_two_processes_in_a_debate_wait_together_and_lose_nothing(
+    server: RedisServer, shard: str, redis: object
+) -> None:
+    async with house(server, shard) as home, home.bot(), home.bot():
+        in_thread = home.slack.faults
+        in_thread.plan("chat.postMessage", rate_limits(1), where=lambda a: a.get("thread_ts"))
+        await home.ana.runs("/debate", QUESTION, home.general)
+        in_order(await home.closed())
+        assert home.slack.faults.pending == 0

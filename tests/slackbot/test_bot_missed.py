@@ -1,0 +1,66 @@
+"""What is said while no process listens to Slack reaches the debate, once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from engine.debate.events import MessageHeard
+from tests.fakes.slack.faults import rate_limits
+from tests.fakes.slack.timing import Timing as SlackTiming
+from tests.redis_server import RedisServer
+from tests.slackbot.rig import House, house
+from tests.slackbot.test_bot_journeys import QUESTION
+
+
+@pytest.fixture
+async def home(server: RedisServer, shard: str, redis: object) -> AsyncIterator[House]:
+    """In a Slack that sends no event again."""
+    async with house(server, shard, waits=SlackTiming(retries_s=())) as opened:
+        yield opened
+
+
+async def texts(home: House) -> list[str]:
+    """What was heard, in order."""
+    (listed,) = await home.debates.recent(9)
+    events = [record.event for record in await home.debates.records(listed.debate)]
+    return [event.text for event in events if isinstance(event, MessageHeard)]
+
+
+async def test_what_is_said_between_two_processes_reaches_the_debate(home: House) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        root = home.card().ts
+        home.luis.says(home.general, "Heard by the first.", thread=root)
+        await home.until_async(lambda: texts(home), ["Heard by the first."])
+    home.luis.says(home.general, "Heard by nobody.", thread=root)
+    home.ana.says(home.general, "@tertulia pause", thread=root)
+    await home.slack.deliveries.settle()
+    async with home.bot():
+        await home.until_async(lambda: texts(home), ["Heard by the first.", "Heard by nobody."])
+        await home.until(lambda: any("paused" in text for text in home.texts()))
+        home.ana.says(home.general, "@tertulia resume", thread=root)
+        home.speaker.go_on()
+        await home.closed()
+    assert await texts(home) == ["Heard by the first.", "Heard by nobody."]
+
+
+async def test_a_limit_on_reading_is_waited_for(home: House) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        root = home.card().ts
+    home.luis.says(home.general, "Heard by nobody.", thread=root)
+    await home.slack.deliveries.settle()
+    home.slack.faults.plan(
+        "conversations.replies", rate_limits(1), where=lambda args: args.get("oldest")
+    )
+    async with home.bot():
+        await home.until_async(lambda: texts(home), ["Heard by nobody."])
+        home.speaker.go_on()
+        await home.closed()
+    assert home.slack.faults.pending == 0
