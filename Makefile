@@ -8,7 +8,7 @@ VENV_VLLM := .venv-vllm
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format test-slow test-vllm texts picture photos lock clean
+.PHONY: help demo test check format test-slow test-vllm test-image texts picture photos lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,7 +27,7 @@ demo: $(VENV)/try.stamp ## a whole debate in this terminal; no key, no account, 
 	@$(BIN)/tertulia try "$(TOPIC)" --panel ai-en
 
 test: $(VENV)/dev.stamp ## the tests, a few minutes
-	@$(BIN)/pytest --ignore tests/vllm --ignore tests/slow
+	@$(BIN)/pytest --ignore tests/vllm --ignore tests/slow --ignore tests/deploy_slow
 
 check: $(VENV)/dev.stamp ## format, lint, types, import contracts, translations
 	@$(BIN)/ruff format --check .
@@ -47,6 +47,9 @@ test-vllm: $(VENV)/dev.stamp ## debates on the real vLLM, on the CPU, in an envi
 	@tests/vllm/install.sh $(VENV_VLLM)
 	@$(BIN)/pytest tests/vllm
 
+test-image: $(VENV)/dev.stamp ## build the image and run it; two nodes with TLS (root, buildah, debootstrap, haproxy)
+	@$(BIN)/pytest tests/deploy_slow
+
 texts: $(VENV)/dev.stamp ## collect the texts to translate, and compile the translations
 	@$(BIN)/python -m bots.chat.locale
 
@@ -60,9 +63,12 @@ photos: $(VENV)/dev.stamp ## photograph the web room anew; needs Chromium, fonts
 lock: ## pin the requirements anew, from the ranges in pyproject.toml
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip -q install uv
 	@set -e; pin() { .venv-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
-		--no-header --quiet pyproject.toml --group build "$$@"; }; \
-		pin --extra try -o requirements/try.txt; \
-		pin --extra try --extra slack --extra discord --group dev -o requirements/dev.txt
+		--no-header --quiet pyproject.toml "$$@"; }; \
+		pin --group build --extra try -o requirements/try.txt; \
+		pin --group build --extra try --extra slack --extra discord --group dev -o requirements/dev.txt; \
+		pin --extra slack --extra discord -c requirements/dev.txt -o requirements/run.txt; \
+		.venv-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--quiet --group build -c requirements/dev.txt -o requirements/build.txt
 	@rm -rf .venv-lock
 
 clean: ## take away what was installed and cached here

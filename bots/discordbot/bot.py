@@ -106,7 +106,7 @@ class Bot:
 
 @asynccontextmanager
 async def open_bot(
-    settings: Settings, metrics: Metrics, timing: Timing | None = None
+    settings: Settings, timing: Timing | None = None, metrics: Metrics | None = None
 ) -> AsyncIterator[Bot]:
     """A bot in all the servers that it was invited to.
 
@@ -115,7 +115,7 @@ async def open_bot(
         RedisUnsuitable, EmbeddedPartFailed: the settings name no usable server.
         StoreAway, RetryAfter, Unknown: Redis or Discord does not answer.
     """
-    ours = checked(settings.discord)
+    ours, metrics = checked(settings.discord), metrics or Metrics("discord")
     with pointed(ours):
         async with (
             open_debates(settings) as debates,

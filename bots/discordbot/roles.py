@@ -6,7 +6,7 @@ The admin's command line makes them; members who have one are called when its pe
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bots.chat.surface import Refused, RetryAfter, Unknown
@@ -50,7 +50,7 @@ class Roles:
             return known.roles
         try:
             listed = await self._rest.call("GET /guilds/{guild}/roles", guild=guild)
-            known = _Known({role.id: role for role in map(_role, listed)}, now + KEPT_S)
+            known = _Known({role.id: role for role in map(role_of, listed)}, now + KEPT_S)
         except (Refused, RetryAfter, Unknown):
             known = _Known(known.roles if known else {}, now + AGAIN_S)
         self._known[guild] = known
@@ -61,17 +61,22 @@ class Roles:
 
     async def named(self, guild: str, name: str) -> Role | None:
         """The role with a persona's name, whatever its case; one that can be called comes first."""
-        wanted = _plain(name)
-        found = [r for r in (await self.of(guild)).values() if r.bot is None]
-        same = [role for role in found if _plain(role.name) == wanted]
-        return next((role for role in same if role.is_mentionable), next(iter(same), None))
+        return named((await self.of(guild)).values(), name)
 
     def forget(self, guild: str) -> None:
         """Its roles changed: they are asked for again when next needed."""
         self._known.pop(guild, None)
 
 
-def _role(told: Mapping[str, object]) -> Role:
+def named(roles: Iterable[Role], name: str) -> Role | None:
+    """The same among these. Pure."""
+    wanted = _plain(name)
+    same = [role for role in roles if role.bot is None and _plain(role.name) == wanted]
+    return next((role for role in same if role.is_mentionable), next(iter(same), None))
+
+
+def role_of(told: Mapping[str, object]) -> Role:
+    """A role as Discord lists it."""
     tags = told.get("tags")
     bot = tags.get("bot_id") if isinstance(tags, dict) else None
     name, is_mentionable = str(told["name"]), bool(told.get("mentionable"))

@@ -6,18 +6,22 @@ import sys
 from contextlib import AbstractAsyncContextManager
 
 from bots.chat.metrics import Metrics
-from bots.chat.process import Process
-from bots.slackbot.bot import Bot, open_bot
+from bots.chat.surface import RetryAfter, Unknown
+from bots.slackbot.bot import open_bot
+from engine.ports.store import StoreAway
+from engine.process import Process, Program
 from engine.settings import Settings
 
 
 def main() -> int:
     """Works until asked to stop; the exit status is 0 then, and 2 if the settings will not do."""
-    return Process("slack", _opened, _health_at).main()
+    metrics = Metrics("slack")
 
+    def opening(settings: Settings) -> AbstractAsyncContextManager[Program]:
+        return open_bot(settings, metrics=metrics)
 
-def _opened(settings: Settings, metrics: Metrics) -> AbstractAsyncContextManager[Bot]:
-    return open_bot(settings, metrics=metrics)
+    away = (StoreAway, RetryAfter, Unknown)
+    return Process("slack", opening, _health_at, metrics.registry, away).main()
 
 
 def _health_at(settings: Settings) -> tuple[str, int]:

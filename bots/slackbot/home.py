@@ -60,18 +60,17 @@ def home(
     }
 
 
-def is_open_to_all(listed: Listed, team: Team) -> bool:
-    """Whether it is held in this workspace, in no direct message."""
+def is_here(listed: Listed, team: Team) -> bool:
+    """Whether it is held in this workspace."""
     place = listed.started.home
-    here = place is not None and place.workspace == workspace_of(team.id)
-    return here and place is not None and not place.channel.startswith("D")
+    return place is not None and place.workspace == workspace_of(team.id)
 
 
 def _debates(team: Team, listed: Sequence[Listed], translate: Translate) -> Json:
     items: list[list[Element]] = []
     for one in listed:
         place = one.started.home
-        assert place is not None  # noqa: S101 - see `is_open_to_all`
+        assert place is not None  # noqa: S101 - see `is_here`
         items.append([link(team.permalink(place, place.thread), inert(_topic(one)))])
     return rich_text(bullets(items) if items else section(text(translate("None."), "italic")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from bots.chat.desk import NOTHING, Answer
 from bots.chat.desk.preferences import READS, Preferences, preferences
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.form import LANGUAGES, Origin
-from bots.slackbot.home import NONE, home, is_open_to_all
+from bots.slackbot.home import NONE, home, is_here
 from bots.slackbot.ids import person_of
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import People
@@ -24,14 +25,22 @@ Json = dict[str, Any]
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at their Home tab."""
+
+    person: str
+    team: str
+
+
 class Homes:
     """The Home tabs of one workspace."""
 
     def __init__(self, parts: Parts, people: People, wishes: Wishes) -> None:
         self._parts, self._people, self._wishes = parts, people, wishes
 
-    async def show(self, user: str) -> None:
-        """Shows it to them as it is now.
+    async def show(self, user: str, team: str) -> None:
+        """Shows it to them as it is now; `team`: the workspace in which they look.
 
         Raises:
             StoreAway
@@ -39,15 +48,17 @@ class Homes:
         parts = self._parts
         asker = await self._people.asker(user, "", "")
         likes = await self._likes(user)
-        listed = [one for one in await parts.debates.recent(_RECENT) if await self._is_shown(one)]
+        reader = Reader(self._person(user), team)
+        recent = await parts.debates.recent(_RECENT)
+        listed = [one for one in recent if await self._is_shown(one, reader)]
         view = home(parts.team, listed, parts.panels, likes, asker.language)
         try:
             await parts.web.call("views.publish", user_id=user, view=view)
         except (Refused, RetryAfter, Unknown) as error:
             log.warning("home.lost", error=str(error))
 
-    async def like(self, user: str, name: str, value: str) -> Answer:
-        """They chose what they like.
+    async def like(self, user: str, team: str, name: str, value: str) -> Answer:
+        """They chose what they like; `team`: see `show`.
 
         Raises:
             StoreAway
@@ -56,7 +67,7 @@ class Homes:
         await self._parts.debates.places.set_preference(self._person(user), name, liked)
         if name == READS:
             self._people.chose(user, LANGUAGES.get(liked or ""))
-        self._parts.background.start(self.show(user))
+        self._parts.background.start(self.show(user, team))
         return NOTHING
 
     async def open_form(self, user: str, trigger: str) -> Answer:
@@ -71,8 +82,13 @@ class Homes:
     def _person(self, user: str) -> str:
         return person_of(self._parts.team.id, user, user).id
 
-    async def _is_shown(self, listed: Listed) -> bool:
-        """Only what everybody in the workspace may read."""
-        place = listed.started.home
-        is_here = place is not None and is_open_to_all(listed, self._parts.team)
-        return bool(is_here and place and await self._people.is_public(place.channel))
+    async def _is_shown(self, listed: Listed, reader: Reader) -> bool:
+        """What they started themselves, and what everybody in their workspace may read."""
+        place, by = listed.started.home, listed.started.started_by
+        if place is None or not is_here(listed, self._parts.team):
+            return False
+        if by is not None and by.id == reader.person:
+            return True
+        # Of a Grid, people may read the public channels of their own workspace only.
+        team = reader.team if self._parts.team.is_org_wide else ""
+        return await self._people.is_public(place.channel, team)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import structlog
 from slack_bolt.app.async_app import AsyncApp
 
 from bots.chat.background import Background
@@ -26,7 +27,7 @@ from bots.slackbot.refusals import NOT_INSTALLED
 from bots.slackbot.routing import Listeners, authorizing, in_both_languages, route
 from bots.slackbot.setup import secret
 from bots.slackbot.talk import Talk
-from bots.slackbot.team import Team
+from bots.slackbot.team import CUSTOMIZE, Team
 from bots.slackbot.timing import Timing
 from bots.slackbot.voices import voices_of
 from bots.slackbot.web import Web
@@ -40,6 +41,8 @@ from engine.panels.loader import bundled, load_panel
 from engine.ports.debates import Debates
 from engine.ports.readers import Readers
 from engine.settings import Settings
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def shared_of(wires: Wires, debates: Debates, readers: Readers, settings: Settin
 
     panels = {name: load_panel(name) for name in bundled()}
     budget = Budget(**settings.budget.model_dump())
-    desk = Desk(debates, panels, make_id, budget)
+    desk = Desk(debates, panels, make_id, budget, readers)
     slack = settings.slack
     tokens = slack.personas if slack.identity == "apps" else {}
     personas = {persona: secret(token) for persona, token in tokens.items()}
@@ -85,7 +88,9 @@ async def parts_of(shared: Shared, access: Access) -> Parts:
         RetryAfter, Unknown: Slack does not answer.
     """
     web = Web(shared.wires, access)
-    team = Team.told(await web.call("auth.test"))
+    team = Team.told(await web.introduction())
+    if not team.may(CUSTOMIZE):
+        log.warning("scope.missing", scope=CUSTOMIZE, team=team.id, instead="names in the text")
     return Parts(
         web=web,
         team=team,

@@ -92,12 +92,14 @@ class Listening:
 
     async def home(self, body: Json) -> None:
         if body["event"].get("tab", "home") == "home":
-            self._parts.background.start(self._homes.show(str(body["event"]["user"])))
+            self._parts.background.start(
+                self._homes.show(str(body["event"]["user"]), _team_of(body))
+            )
 
     async def like(self, ack: AsyncAck, body: Json) -> None:
         action, user = body["actions"][0], str(body["user"]["id"])
         name, value = str(action["action_id"]), str(action["selected_option"]["value"])
-        liking = self._homes.like(user, name.partition(":")[2], value)
+        liking = self._homes.like(user, _team_of(body), name.partition(":")[2], value)
         await self._acking.wish(liking, self._people.language(user))
         await ack()
 
@@ -171,3 +173,9 @@ class Listening:
     def _tell(self, whom: Whom, answer: Answer) -> None:
         if answer.text or answer.files:
             self._parts.background.start(tell(self._parts, whom, answer))
+
+
+def _team_of(body: Json) -> str:
+    """The workspace, also of a Grid, in which somebody did this."""
+    team = body.get("team") or {}
+    return str(body.get("team_id") or team.get("id") or "")

@@ -78,6 +78,16 @@ def identity(speaker: Speaker) -> dict[str, Any]:
     return {"username": name[:_NAME_CHARS], "icon_emoji": seat.emoji}
 
 
+def signed(said: Mapping[str, Any], speaker: Speaker) -> dict[str, Any]:
+    """The arguments for an app that may not post under names: the speaker's is its first line."""
+    name = identity(speaker).get("username")
+    if name is None:
+        return dict(said)
+    line = rich_text(section(text(inert(str(name)), "bold")))
+    blocks = [line, *said["blocks"]]
+    return {**said, "text": f"{escaped(str(name))}: {said['text']}", "blocks": blocks}
+
+
 def _elements(segment: Segment, reach: Reach) -> Iterable[Element]:
     words = inert(segment.text)
     tag = [_tag(segment.tag, reach)] if segment.tag else []

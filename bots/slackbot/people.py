@@ -111,10 +111,13 @@ class People:
         found = await self._channel(channel)
         return found is not None and found.get("creator") == user
 
-    async def is_public(self, channel: str) -> bool:
-        """Whether everybody in the workspace may read the channel."""
+    async def is_public(self, channel: str, team: str = "") -> bool:
+        """Whether everybody in the workspace may read the channel; `team`: in that one of a Grid."""
         found = await self._channel(channel)
-        return found is not None and found.get("is_private") is False and "creator" in found
+        if found is None or found.get("is_private") is not False or "creator" not in found:
+            return False
+        teams = {found.get("context_team_id"), *(found.get("shared_team_ids") or ())}
+        return not team or team in teams
 
     async def _channel(self, channel: str) -> Json | None:
         found = self._channels.get(channel)

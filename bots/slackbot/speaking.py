@@ -6,7 +6,7 @@ persona's name; the first time, the post says what to do about it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -14,11 +14,12 @@ import structlog
 from bots.chat.i18n import explained, translator
 from bots.chat.mentions import inert
 from bots.chat.surface import Part, Refused, RetryAfter, Unknown
-from bots.slackbot.message import Link, arguments, identity
+from bots.slackbot.message import Link, arguments, identity, signed
 from bots.slackbot.parts import Parts
 from bots.slackbot.presence import come_into
 from bots.slackbot.refusals import GONE, SlackRefused
 from bots.slackbot.rich import rich_text, section, text
+from bots.slackbot.team import CUSTOMIZE
 from bots.slackbot.voices import Voice, voice_of
 from bots.slackbot.web import Web
 from engine.debate.events import Place, Seat
@@ -55,7 +56,7 @@ class Speaking:
         post = Post(place, part, arguments(part, parts.reach, links))
         voice = voice_of(parts.voices, part.speaker)
         if voice is None:
-            return await _posted(parts.web, post, identity(part.speaker))
+            return await _as_listener(parts, post)
         try:
             return await _through(voice, post)
         except SlackRefused as refusal:
@@ -64,16 +65,25 @@ class Speaking:
 
     async def _instead(self, parts: Parts, post: Post, why: SlackRefused) -> str:
         """Through the app that listens."""
-        seat, said = post.part.speaker.seat, identity(post.part.speaker)
+        seat = post.part.speaker.seat
         assert seat is not None  # noqa: S101 - only seats have a voice
         is_news = (post.place, seat.id) not in self._told
         if is_news:
-            said["blocks"] = [*post.said["blocks"], _note(post.part, seat, why)]
-        ts = await _posted(parts.web, post, said)
+            blocks = [*post.said["blocks"], _note(post.part, seat, why)]
+            post = replace(post, said=post.said | {"blocks": blocks})
+        ts = await _as_listener(parts, post)
         self._told[post.place, seat.id] = None
         if len(self._told) > REMEMBERED:
             self._told.pop(next(iter(self._told)))
         return ts
+
+
+async def _as_listener(parts: Parts, post: Post) -> str:
+    """By the app that listens, under the speaker's name; where it may not, the text has it."""
+    speaker = post.part.speaker
+    if parts.team.may(CUSTOMIZE):
+        return await _posted(parts.web, post, identity(speaker))
+    return await _posted(parts.web, replace(post, said=signed(post.said, speaker)), {})
 
 
 async def _through(voice: Voice, post: Post) -> str:

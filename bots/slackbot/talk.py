@@ -77,8 +77,8 @@ class Talk:
     ) -> Answer:
         """Files first, each by itself; then the words."""
         desk = self._parts.desk
-        for upload, file in zip(uploads, said.files, strict=False):
-            name = _file_message(said.ts, file)
+        for upload in uploads:
+            name = upload.message
             attached = await desk.attach(upload, asker, name, [f"slack:file:{name}"])
             if attached.text:
                 return attached
@@ -162,16 +162,16 @@ class Talk:
         uploads: list[Upload] = []
         for file in said.files[:MOST_FILES]:
             try:
-                uploads.append(await self._download(file))
+                uploads.append(await self._download(said.ts, file))
             except (Refused, Unknown):
                 text = asker.translate("The file could not be read from Slack; share it again.")
                 return [], Answer(text)
         return uploads, NOTHING
 
-    async def _download(self, file: Json) -> Upload:
+    async def _download(self, ts: str, file: Json) -> Upload:
         url = str(file.get("url_private_download") or file.get("url_private") or "")
         content = await self._parts.web.download(url, MOST_BYTES)
-        return Upload(str(file.get("name") or "file"), content)
+        return Upload(str(file.get("name") or "file"), content, _file_message(ts, file))
 
     def _place(self, channel: str, thread: str) -> Place:
         return place_of(self._parts.team.id, channel, thread)

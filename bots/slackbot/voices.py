@@ -57,7 +57,7 @@ async def voices_of(
 
 async def _voice(web: Web, persona: str, team: Team) -> Voice:
     try:
-        told = Team.told(await web.call("auth.test"))
+        told = Team.told(await web.introduction())
     except Refused as refusal:
         raise NotSetUp(
             "slack.personas: Slack does not take the token of {persona}: {why}",

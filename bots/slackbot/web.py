@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientError, ClientSession
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.access import Access
 from bots.slackbot.refusals import SlackRefused
 from bots.slackbot.waits import Turn
-from bots.slackbot.wires import Wires
+from bots.slackbot.wires import Wires, data_of
 from engine.ports.limits import Rate
 
 BURST = 3
@@ -20,6 +22,16 @@ UNWELCOME = frozenset({"account_inactive", "invalid_auth", "token_expired", "tok
 """Slack does not take the token any more."""
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Whose a token is, and what it may do."""
+
+    answer: Json
+    """Of `auth.test`."""
+    scopes: str
+    """Its `x-oauth-scopes` header: names with commas between them."""
 
 
 class Web:
@@ -41,7 +53,16 @@ class Web:
             Refused, RetryAfter: surely nothing came of it.
             Unknown: perhaps something did.
         """
-        return await self._call(method, args, None)
+        return data_of(await self._call(method, args, None))
+
+    async def introduction(self) -> Introduction:
+        """What `auth.test` tells.
+
+        Raises:
+            Refused, RetryAfter, Unknown: see `call`.
+        """
+        response = await self._call("auth.test", {}, None)
+        return Introduction(data_of(response), str(response.headers.get("x-oauth-scopes", "")))
 
     async def post(self, channel: str, who: str, **args: object) -> Json:
         """`chat.postMessage`, as fast as a channel takes it; whoever has to wait keeps their place.
@@ -51,7 +72,7 @@ class Web:
         """
         name = f"slack/{self.access.name}/{channel}"
         turn = Turn(Rate(name, self._wires.post_s, BURST), who)
-        return await self._call("chat.postMessage", {"channel": channel, **args}, turn)
+        return data_of(await self._call("chat.postMessage", {"channel": channel, **args}, turn))
 
     async def download(self, url: str, most: int) -> bytes:
         """A file that somebody shared; at most `most` bytes of it, and one more.
@@ -74,7 +95,9 @@ class Web:
         except (ClientError, TimeoutError, RetryAfter) as error:
             raise Unknown(f"download: {type(error).__name__}") from error
 
-    async def _call(self, method: str, args: dict[str, object], turn: Turn | None) -> Json:
+    async def _call(
+        self, method: str, args: dict[str, object], turn: Turn | None
+    ) -> AsyncSlackResponse:
         name = f"slack/{self.access.name}/{method}"
         given = {key: _in_form(value) for key, value in args.items() if value is not None}
         token = await self.access.token()
@@ -91,9 +114,9 @@ class Web:
                 raise
             return await self._sent(method, given, other)
 
-    async def _sent(self, method: str, given: dict[str, str], token: str) -> Json:
+    async def _sent(self, method: str, given: dict[str, str], token: str) -> AsyncSlackResponse:
         self._client.token = token
-        return await self._wires.answered(method, self._client.api_call(method, data=given))
+        return await self._wires.response(method, self._client.api_call(method, data=given))
 
 
 def _in_form(value: object) -> str:

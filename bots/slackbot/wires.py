@@ -74,14 +74,29 @@ class Wires:
             SlackRefused, RetryAfter: surely nothing came of it.
             Unknown: perhaps something did.
         """
+        return data_of(await self.response(method, call))
+
+    async def response(
+        self, method: str, call: Awaitable[AsyncSlackResponse]
+    ) -> AsyncSlackResponse:
+        """The same with its headers.
+
+        Raises:
+            SlackRefused, RetryAfter, Unknown: see `answered`.
+        """
         try:
-            data = (await call).data
+            response = await call
         except (SlackApiError, ClientError, TimeoutError) as error:
             failure = _failure(method, error)
             self.metrics.calls.labels(method, type(failure).__name__).inc()
             raise failure from error
         self.metrics.calls.labels(method, "ok").inc()
-        return data if isinstance(data, dict) else {}
+        return response
+
+
+def data_of(response: AsyncSlackResponse) -> Json:
+    """What it says."""
+    return response.data if isinstance(response.data, dict) else {}
 
 
 def _failure(method: str, error: Exception) -> SlackRefused | RetryAfter | Unknown:

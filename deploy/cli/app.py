@@ -1,20 +1,27 @@
-"""The command line's commands and what they take; each imports what it needs when it runs."""
+"""The command line: its commands, each in a file of its group, and how it ends."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from bots.chat.i18n import translator, users_language
-
-if TYPE_CHECKING:
-    from deploy.cli.attempt import Attempt
-
-# Here, not where it is shown: typer reads an option's help when the option is defined.
-_ = translator(users_language())
+from deploy.cli import dotenv
+from deploy.cli.commands import (
+    attempt,
+    budget,
+    config,
+    debates,
+    discord,
+    keeping,
+    panels,
+    queue,
+    slack,
+    status,
+    workers,
+)
+from deploy.cli.commands.options import _
 
 app = typer.Typer(
     name="tertulia",
@@ -26,137 +33,80 @@ app = typer.Typer(
 
 def main() -> None:
     """The program `tertulia`."""
-    from deploy.cli.failure import FAILURES, exit_status, first, say
-
-    failed: Exception | None = None
+    as_json = "--json" in sys.argv[1:]
+    failed: ExceptionGroup[Exception] | None = None
     try:
-        app()
-    except* FAILURES as group:
-        failed = first(group)
+        status = _run(as_json)
+    except* _failures() as group:
+        failed = group
     if failed:
-        say(failed)
-        sys.exit(exit_status(failed))
+        from deploy.cli.failure import exit_status, first, say
+
+        error = first(failed)
+        say(error, as_json=as_json)
+        status = exit_status(error)
+    sys.exit(status)
+
+
+def _run(as_json: bool) -> int | str | None:
+    """Runs the command; answers the process's status.
+
+    What is misspelt, typer tells a person with its usage; a script is told as of any other error.
+    """
+    try:
+        status: int | None = app(standalone_mode=not as_json)
+    except SystemExit as ended:
+        return ended.code
+    return status
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Looked up only once something has failed."""
+    from deploy.cli.failure import FAILURES
+
+    return FAILURES
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"tertulia {version('tertulia')}\n")
+        raise typer.Exit
 
 
 @app.callback(help=_("A panel of AI personas debates your team's question."))
 def tertulia(
-    version: Annotated[bool, typer.Option("--version", help=_("Print the version."))] = False,
+    version: Annotated[  # noqa: ARG001 - its callback has told it
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help=_("Print the version.")
+        ),
+    ] = False,
 ) -> None:
-    """Without a command, there is only the version to tell."""
-    if version:
-        from importlib.metadata import version as installed
-
-        sys.stdout.write(f"tertulia {installed('tertulia')}\n")
-        raise typer.Exit
+    """Before a command, what `.env` says becomes part of the environment."""
+    dotenv.load()
 
 
-@app.command(
+app.command(
     name="try",
     help=_(
         "Debate a topic here and now, in this terminal.\n\nNeeds no account, no key and no running "
         "server: a small model and a Redis server come along."
     ),
+)(attempt.try_)
+app.command(help=_("How the whole deployment is: processes, debates, queues, and what is amiss."))(
+    status.status
 )
-def try_(  # noqa: PLR0913 - a command's options
-    topic: Annotated[
-        str | None, typer.Argument(help=_("What to debate, in up to 2,000 characters."))
-    ] = None,
-    panel: Annotated[
-        str | None,
-        typer.Option(
-            help=_("The cast: a name (ai-es, ai-en, decision-es, decision-en) or a file.")
-        ),
-    ] = None,
-    lang: Annotated[
-        Literal["en", "es"] | None,
-        typer.Option(help=_("The topic's language; picks the cast where --panel does not.")),
-    ] = None,
-    rounds: Annotated[
-        int | None, typer.Option(help=_("How often each persona speaks; else as the panel says."))
-    ] = None,
-    handoff: Annotated[
-        Literal["ring", "addressed", "moderated"] | None,
-        typer.Option(help=_("Who is next; else as the panel says.")),
-    ] = None,
-    context: Annotated[
-        Path | None, typer.Option(help=_("Material to debate: a text, Markdown or PDF file."))
-    ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        Literal["text", "jsonl"], typer.Option(help=_("For people, or one line of JSON an event."))
-    ] = "text",
-    out: Annotated[
-        Path | None, typer.Option(help=_("Write transcript.md, .json and .html to this folder."))
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help=_(
-                "Who speaks: embedded, FILE.gguf, hf:OWNER/REPO/FILE.gguf, http://HOST/v1, "
-                "script:FILE; embedded if left out."
-            ),
-            show_default=False,
-        ),
-    ] = None,
-    model_name: Annotated[
-        str | None, typer.Option(help=_("Which of the server's models, if it serves several."))
-    ] = None,
-    redis: Annotated[
-        str | None,
-        typer.Option(
-            help=_("Where the debate is kept: embedded or redis://HOST; embedded if left out."),
-            show_default=False,
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help=_("For the model's dice, so that it throws the same again."))
-    ] = None,
-    resume: Annotated[
-        str | None, typer.Option(metavar="ID", help=_("Go on with this debate where it stood."))
-    ] = None,
-    web: Annotated[
-        bool,
-        typer.Option(
-            "--web", help=_("In the browser: a room for debates that people join, until Ctrl-C.")
-        ),
-    ] = False,
-    host: Annotated[
-        str,
-        typer.Option(
-            help=_("With --web: where to listen; other machines get in by a link with a token.")
-        ),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help=_("With --web; 0: any that is free."))
-    ] = 8640,
-) -> None:
-    """Debates, and ends with the debate's exit status."""
-    from deploy.cli.attempt import Attempt
-
-    attempt = Attempt(
-        topic=topic,
-        panel=panel,
-        language=lang,
-        rounds=rounds,
-        handoff=handoff,
-        context=context,
-        jsonl=format == "jsonl",
-        out=out,
-        model=model,
-        model_name=model_name,
-        redis=redis,
-        seed=seed,
-        resume=resume,
-    )
-    raise typer.Exit(_opened(attempt, host, port) if web else _debated(attempt))
-
-
-def _debated(attempt: Attempt) -> int:
-    from deploy.cli.try_debate import run
-
-    return run(attempt)
-
-
-def _opened(attempt: Attempt, host: str, port: int) -> int:
-    from deploy.cli.try_web import Address, run
-
-    return run(attempt, Address(host, port))
+app.add_typer(debates.app, name="debates")
+app.add_typer(panels.app, name="panels")
+app.add_typer(queue.app, name="queue")
+app.add_typer(budget.app, name="budget")
+app.add_typer(workers.app, name="workers")
+app.command(help=_("Write all that is kept here to one file; debates go on meanwhile."))(
+    keeping.backup
+)
+app.command(help=_("Bring a backup back; its debates go on where they stood."))(keeping.restore)
+app.add_typer(config.app, name="config")
+app.add_typer(slack.app, name="slack")
+app.add_typer(discord.app, name="discord")

@@ -1,24 +1,37 @@
 """How a command fails: one clear line on standard error, and a status that scripts can use.
 
-0 all is well; 1 the debate ended because its model gave out; 2 what was asked for cannot be had;
-3 a server does not answer; 130 stopped by Ctrl-C.
+- 0: it is done.
+- 1: it is done, and what came of it is bad news: the model gave out, a dead letter could not be put
+  back, something is to be seen to.
+- 2: what was asked for cannot be had: it is misspelt, not there or not allowed, or a setting will
+  not do.
+- 3: a server does not answer; it may later.
+- 130: stopped by Ctrl-C.
 """
 
 from __future__ import annotations
 
 import sys
 
+import orjson
+import typer
+
 from bots.chat.i18n import explained, users_language
 from engine.debate.explained import Explained
 from engine.ports.model import ModelAway
 from engine.ports.store import StoreAway
 
-MODEL_GAVE_OUT = 1
+BAD_NEWS = 1
 NOT_TO_BE_HAD = 2
 NOBODY_ANSWERS = 3
 STOPPED_BY_HAND = 130
 
-FAILURES = (Explained, OSError)
+
+class PlatformAway(Explained):
+    """Slack or Discord does not answer."""
+
+
+FAILURES = (Explained, OSError, typer.TyperException)
 """What a person can mend; anything else is a bug, and shows where."""
 
 
@@ -32,9 +45,19 @@ def first(group: ExceptionGroup[Exception]) -> Exception:
 
 def exit_status(error: Exception) -> int:
     """The process's status for this error."""
-    return NOBODY_ANSWERS if isinstance(error, ModelAway | StoreAway) else NOT_TO_BE_HAD
+    return (
+        NOBODY_ANSWERS if isinstance(error, ModelAway | StoreAway | PlatformAway) else NOT_TO_BE_HAD
+    )
 
 
-def say(error: Exception) -> None:
+def say(error: Exception, *, as_json: bool = False) -> None:
     """The error's one line, in the user's language."""
-    sys.stderr.write(f"tertulia: {explained(error, users_language())}\n")
+    if isinstance(error, typer.TyperException):
+        line = " ".join(error.format_message().split())
+    else:
+        line = explained(error, users_language())
+    if as_json:
+        told = orjson.dumps({"error": line, "status": exit_status(error)}).decode()
+        sys.stderr.write(f"{told}\n")
+    else:
+        sys.stderr.write(f"tertulia: {line}\n")

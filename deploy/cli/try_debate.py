@@ -21,7 +21,7 @@ from bots.chat.transcript.files import write
 from bots.terminal.jsonl import JsonLines
 from bots.terminal.screen import Screen
 from deploy.cli.attempt import EMBEDDED, Attempt, notice_of_tiny_model, settings_of
-from deploy.cli.failure import MODEL_GAVE_OUT, STOPPED_BY_HAND
+from deploy.cli.failure import BAD_NEWS, STOPPED_BY_HAND
 from deploy.cli.preparing import Preparing
 from engine import logs
 from engine.bootstrap import new_id, open_debates, open_worker, shard_of
@@ -166,7 +166,7 @@ def _status(attempt: Attempt, debate: str, records: Sequence[Record], translate:
         return STOPPED_BY_HAND
     if closed.error:
         _say(f"tertulia: {problem(closed.error, translate)}")
-        return MODEL_GAVE_OUT
+        return BAD_NEWS
     return 0
 
 

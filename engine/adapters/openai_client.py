@@ -190,7 +190,7 @@ class OpenAIClient:
         if response.status == 404:
             self._name = self._settings.model
             await self._served()  # says which models there are, if it is this one that is not
-        body = await _beginning(response)
+        body = self._without_key(await _beginning(response))
         raise failure(self._where, response.status, body, retry_after_s(response.headers))
 
     async def _find_name(self) -> str:
@@ -209,11 +209,17 @@ class OpenAIClient:
             async with self._session.get(url, timeout=patience, allow_redirects=False) as response:
                 body = await response.read()
         if response.status != 200:
-            raise failure(url, response.status, body, retry_after_s(response.headers))
+            told = self._without_key(body)
+            raise failure(url, response.status, told, retry_after_s(response.headers))
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ModelRefused("{url} does not answer in JSON", url=url) from error
+
+    def _without_key(self, body: bytes) -> bytes:
+        """What a server says; some repeat the key that they do not take, and all may read this."""
+        key = self._settings.api_key
+        return body.replace(key.encode(), "…".encode()) if key else body
 
     def _wait_s(self, tried: int, asked_for_s: float | None) -> float:
         """Before the next try: no less than the server asked for."""

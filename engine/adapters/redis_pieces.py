@@ -6,11 +6,8 @@ refuses it. Bytes stand in a piece as text, each byte a character, since JSON ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from typing import Any
-
-Command = Callable[[Any], Any]
-"""Adds one command to a pipeline."""
 
 
 def text(value: bytes) -> str:
@@ -56,34 +53,27 @@ def content(kind: str, found: Any) -> Any:
     ]
 
 
-def written(pipe: Any, kind: str, key: str, value: Any, expires_ms: int) -> None:
+def write_key(pipe: Any, kind: str, key: str, value: Any, expires_ms: int) -> None:
     """Writes a key anew; sent twice, it is the same."""
     pipe.delete(key)
-    for command in _commands(kind, key, value):
-        command(pipe)
+    match kind:
+        case "string":
+            pipe.set(key, raw(value))
+        case "hash":
+            pipe.hset(key, mapping={raw(field): raw(inner) for field, inner in value.items()})
+        case "set":
+            pipe.sadd(key, *map(raw, value))
+        case "zset":
+            pipe.zadd(key, {raw(member): score for member, score in value})
+        case "stream":
+            for entry, words in value:
+                pipe.xadd(key, fields_of(words), id=entry)
+        case _:
+            raise ValueError(f"{key}: a backup has no {kind}")
     if expires_ms > 0:
         pipe.pexpireat(key, expires_ms)
 
 
-def _commands(kind: str, key: str, value: Any) -> Iterator[Command]:
-    match kind:
-        case "string":
-            yield lambda pipe: pipe.set(key, raw(value))
-        case "hash":
-            fields = {raw(field): raw(content) for field, content in value.items()}
-            yield lambda pipe: pipe.hset(key, mapping=fields)
-        case "set":
-            yield lambda pipe: pipe.sadd(key, *map(raw, value))
-        case "zset":
-            scores = {raw(member): score for member, score in value}
-            yield lambda pipe: pipe.zadd(key, scores)
-        case "stream":
-            for entry, words in value:
-                yield _entry(key, entry, [raw(word) for word in words])
-        case _:
-            raise ValueError(f"{key}: a backup has no {kind}")
-
-
-def _entry(key: str, entry: str, words: list[bytes]) -> Command:
-    fields = dict(zip(words[::2], words[1::2], strict=True))
-    return lambda pipe: pipe.xadd(key, fields, id=entry)
+def fields_of(words: Sequence[str]) -> dict[bytes, bytes]:
+    """An entry's fields, which stand in a piece as names and values in turn."""
+    return dict(zip(map(raw, words[::2]), map(raw, words[1::2]), strict=True))

@@ -20,7 +20,7 @@ class RedisPlaces:
     """`PlaceBook` on Redis or Valkey, for one shard."""
 
     def __init__(self, client: Redis, *, shard: str, keep_ms: int) -> None:
-        """`keep_ms`: how long a mirror's thread is known by its debate, and how far it was heard."""
+        """`keep_ms`: how long a mirror's thread, and how far one was heard, is kept."""
         self._client = client
         self._keys = ShardKeys(shard)
         self._keep_ms = keep_ms

@@ -16,7 +16,7 @@ from engine.adapters.redis_keys import (
     ShardKeys,
     place_named,
 )
-from engine.adapters.redis_pieces import raw, written
+from engine.adapters.redis_pieces import fields_of, write_key
 from engine.adapters.system_clock import SystemClock
 from engine.debate.codec import decode
 from engine.debate.events import DebateStarted
@@ -104,7 +104,7 @@ class Restoring:
         async with self._client.pipeline(transaction=True) as pipe:
             for key, (kind, value) in parts.items():
                 if value:
-                    written(pipe, kind, key, value, piece["expires_ms"])
+                    write_key(pipe, kind, key, value, piece["expires_ms"])
             if is_open:
                 self._count_open(pipe, debate, started)
             await pipe.execute()
@@ -139,7 +139,7 @@ class Restoring:
             return
         async with self._client.pipeline(transaction=True) as pipe:
             key = f"{self._keys.root}:{name}"
-            written(pipe, piece["type"], key, value, piece["expires_ms"])
+            write_key(pipe, piece["type"], key, value, piece["expires_ms"])
             await pipe.execute()
         self._others += 1
 
@@ -155,8 +155,7 @@ class Restoring:
 
 
 def _started(piece: Piece) -> DebateStarted:
-    words = [raw(word) for word in piece["log"][0][1]]
-    fields = dict(zip(words[::2], words[1::2], strict=True))
+    fields = fields_of(piece["log"][0][1])
     event = decode(fields[b"e"].decode(), orjson.loads(fields[b"b"]))
     if not isinstance(event, DebateStarted):
         raise ValueError(f"{piece['debate']}: the log does not begin with its start")

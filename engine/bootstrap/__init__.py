@@ -143,8 +143,10 @@ async def open_vault(settings: Settings) -> AsyncIterator[Vault]:
 
 
 @asynccontextmanager
-async def open_worker(settings: Settings, progress: Progress = untold) -> AsyncIterator[Worker]:
-    """A worker, ready to `run`.
+async def open_worker(
+    settings: Settings, progress: Progress = untold, metrics: Metrics | None = None
+) -> AsyncIterator[Worker]:
+    """A worker, ready to `run`; it counts in `metrics`.
 
     Raises:
         RedisUnsuitable, EmbeddedPartFailed: the settings name no usable server.
@@ -168,7 +170,7 @@ async def open_worker(settings: Settings, progress: Progress = untold) -> AsyncI
             model=model,
             info=await model.info(),
             clock=clock,
-            metrics=Metrics(),
+            metrics=metrics or Metrics(),
             slots=_slots(client, settings),
             roll=RedisRoll(client, shard=shard, worker=name),
             inspection=RedisInspection(client, shard=shard),

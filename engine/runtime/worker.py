@@ -16,6 +16,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from engine.debate.closing import stand_in
+from engine.debate.codec import UnknownEvent
 from engine.debate.commands import GiveUpOnModel
 from engine.debate.events import Problem, Reason
 from engine.debate.explained import marked as _
@@ -163,8 +164,14 @@ class Worker:
                 written = stand_in(debate, debate.reason or Reason.ABANDONED)
                 end = GiveUpOnModel(debate.pending.turn, Reason.ABANDONED, why, written)
                 await self._parts.door.handle(wakeup.debate, debate, end)
+                self._parts.metrics.count(end, debate)
         except UnknownDebate:
             pass  # it expired meanwhile
+        except StoreAway:
+            raise
+        except Exception:
+            # A log that nothing can be added to: its wake-up must not go round for ever.
+            log.exception("close.crashed", debate=wakeup.debate)
         await self._parts.queue.bury(wakeup, f"delivered {wakeup.deliveries} times")
 
     async def _hold(self, claim: Claim, tasks: asyncio.TaskGroup) -> None:
@@ -184,6 +191,10 @@ class Worker:
         except StaleClaim:
             self._parts.metrics.claims_lost.inc()
             await self._give_back(holding)
+        except UnknownEvent as error:
+            # A newer version wrote it, and one of its workers is likely to come.
+            log.warning("worker.too_old", debate=claim.debate, error=str(error))
+            await self._parts.queue.release(claim, delay_ms=self._limits.lease_ms)
         except asyncio.CancelledError:
             await self._give_back(holding)
             raise

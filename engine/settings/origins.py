@@ -17,6 +17,8 @@ from engine.settings.credentials import credentials
 from engine.settings.reading import FILE, PREFIX, Settings
 
 HIDDEN = "…"
+_PASSWORD = re.compile(r"(?<=//).*(?=@)|(?<=[?&]password=)[^&#]*", re.DOTALL)
+"""In an address: what stands before its last @, or among its parameters."""
 
 
 class Origin(StrEnum):
@@ -88,7 +90,7 @@ def _shown(value: Any) -> Any:
         case SecretStr():
             return HIDDEN
         case str():
-            return re.sub(r"//[^/@]*@", f"//{HIDDEN}@", value)
+            return _PASSWORD.sub(HIDDEN, value)
         case Mapping():
             return {name: _shown(inner) for name, inner in value.items()}
         case tuple() | list():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -15,7 +16,8 @@ try:
     sys.argv[:] = ["tertulia", *sys.argv[1:], "--help"]
     main()
 finally:
-    print("loaded:", sorted({"aiohttp", "redis", "structlog"} & set(sys.modules)))
+    slow = {"aiohttp", "engine.debate.events", "redis", "structlog"}
+    print("loaded:", sorted(slow & set(sys.modules)))
 """
 
 
@@ -26,6 +28,8 @@ finally:
         ("es_ES.UTF-8", [], "Un panel de personajes de IA debate la pregunta de su equipo."),
         ("en", ["try"], "Go on with this debate where it stood."),
         ("es_ES.UTF-8", ["try"], "Continúa este debate donde quedó."),
+        ("en", ["debates", "purge"], "Delete closed debates for good."),
+        ("es_ES.UTF-8", ["workers"], "Los workers, qué tienen entre manos y a qué velocidad van."),
     ],
 )
 def test_help_is_in_the_users_language_and_quick(
@@ -39,3 +43,13 @@ def test_help_is_in_the_users_language_and_quick(
     ).stdout.decode()
     assert says in shown
     assert shown.endswith("loaded: []\n")
+
+
+def test_the_version_is_told_at_once() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", HELP.replace('"--help"', '"--version"')],
+        env={"PATH": os.environ["PATH"], "LANG": "en"},
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    assert shown == f"tertulia {version('tertulia')}\nloaded: []\n"

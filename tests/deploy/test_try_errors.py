@@ -151,6 +151,18 @@ async def test_a_setting_misspelt_gets_the_right_name(tmp_path: Path) -> None:
             "TERTULIA_MODEL__SAMPLING: write a table as JSON",
             "TERTULIA_MODEL__SAMPLING: escriba una tabla como JSON",
         ),
+        (
+            "TERTULIA_SECRETS__KEYS",
+            "no-list",
+            "TERTULIA_SECRETS__KEYS: write a list as JSON",
+            "TERTULIA_SECRETS__KEYS: escriba una lista como JSON",
+        ),
+        (
+            "TERTULIA_SECRETS__KEYS",
+            '{"no": "list"}',
+            "secrets.keys (TERTULIA_SECRETS__KEYS): must be a list",
+            "secrets.keys (TERTULIA_SECRETS__KEYS): debe ser una lista",
+        ),
     ],
 )
 async def test_a_value_that_will_not_do(

@@ -14,6 +14,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from engine.debate.panel import Panel
 from tests.fakes.discord.applications import Application
 from tests.fakes.discord.guilds import Channel, Guild, Kind
 from tests.fakes.discord.people import Person
@@ -56,6 +57,15 @@ async def club(timing: Timing | None = None) -> AsyncIterator[Club]:
         server.install(app, guild, RIGHTS)
         with pointed_at(server):
             yield Club(server, guild, ana, luis, general, board, forum, app)
+
+
+def voices_in(place: Club, panel: Panel) -> dict[str, Application]:
+    """A bot for each persona of the panel, invited."""
+    voices = {}
+    for persona in panel.personas:
+        voices[persona.id] = place.discord.app(persona.name, place.ana)
+        place.discord.install(voices[persona.id], place.guild)
+    return voices
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from bots.discordbot.rest import Rest
 from bots.discordbot.timing import Timing
 from engine.adapters.system_clock import SystemClock
 from engine.bootstrap import open_debates, open_worker
+from engine.debate.events import Event
 from engine.ports.debates import Debates
 from engine.settings import Settings, read_settings
 from tests.discordbot.club import READY_S, Club, club
@@ -57,7 +58,7 @@ class House:
         if discord:
             given = settings.discord.model_copy(update=discord)
             settings = settings.model_copy(update={"discord": given})
-        async with open_bot(settings, Metrics("discord"), timing) as bot:
+        async with open_bot(settings, timing) as bot:
             running = asyncio.create_task(bot.run())
             try:
                 if waits:
@@ -110,11 +111,14 @@ class House:
         await self.until(lambda: any(s.files == TRANSCRIPTS for s in self.club.ana.sees(thread)))
         return self.posts(thread)
 
-    async def events(self, name: str) -> list[object]:
-        """The latest debate's events of this type."""
+    async def log(self) -> list[Event]:
+        """The latest debate's events."""
         (listed, *_rest) = await self.debates.recent(9)
-        records = await self.debates.records(listed.debate)
-        return [record.event for record in records if type(record.event).__name__ == name]
+        return [record.event for record in await self.debates.records(listed.debate)]
+
+    async def events(self, name: str) -> list[object]:
+        """Those of this type."""
+        return [event for event in await self.log() if type(event).__name__ == name]
 
 
 def is_card(seen: Seen) -> bool:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bots.discordbot.bot import Bot
 from engine.panels.loader import load_panel
+from tests.discordbot.club import voices_in
 from tests.discordbot.rig import House, house, is_card
 from tests.discordbot.stage import MESSAGES, WEBHOOK
 from tests.discordbot.test_bot_journeys import QUESTION
@@ -46,7 +47,8 @@ class Home:
     def __init__(self, house: House, identity: str) -> None:
         self.house, self.club, self.identity = house, house.club, identity
         self.posting = WEBHOOK if identity == "webhook" else MESSAGES
-        self._tokens = {} if identity == "webhook" else self._voices()
+        spoken = voices_in(house.club, load_panel("ai-en")) if identity == "bots" else {}
+        self._tokens = {persona: SecretStr(voice.token) for persona, voice in spoken.items()}
 
     def bot(self) -> AbstractAsyncContextManager[Bot]:
         """A bot process."""
@@ -68,14 +70,6 @@ class Home:
     async def first(self, thread: Channel) -> None:
         """Waits for the first turn."""
         await self.house.until(lambda: self.house.posts(thread))
-
-    def _voices(self) -> dict[str, SecretStr]:
-        tokens = {}
-        for persona in load_panel("ai-en").personas:
-            app = self.club.discord.app(persona.name, self.club.ana)
-            self.club.discord.install(app, self.club.guild)
-            tokens[persona.id] = SecretStr(app.token)
-        return tokens
 
 
 @pytest.fixture(params=["webhook", "bots"])

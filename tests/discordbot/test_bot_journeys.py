@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from engine.panels.loader import load_panel
-from tests.discordbot.club import by_id, speaking
+from tests.discordbot.club import by_id, speaking, voices_in
 from tests.discordbot.rig import House, house, is_card
 from tests.fakes.discord.applications import Intent
 from tests.fakes.discord.guilds import Channel
@@ -255,10 +255,7 @@ async def test_without_the_content_intent_it_works_by_mentions_and_says_so(home:
 
 async def test_in_bots_mode_a_persona_is_asked_by_its_own_bot(home: House) -> None:
     place = home.club
-    panel = load_panel("ai-en")
-    voices = {p.id: place.discord.app(p.name, place.ana) for p in panel.personas}
-    for voice in voices.values():
-        place.discord.install(voice, place.guild)
+    voices = voices_in(place, load_panel("ai-en"))
     tokens = {persona: SecretStr(voice.token) for persona, voice in voices.items()}
     async with home.bot(identity="bots", persona_tokens=tokens):
         place.ana.says(place.general, f"@Panel debate {QUESTION}")

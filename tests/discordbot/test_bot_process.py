@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
-import sys
+import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ import pytest
 
 from bots.discordbot.setup import NotSetUp, checked
 from engine.settings import read_settings
+from tests.discordbot.processes import started
 from tests.discordbot.rig import HASTY, House, house
 from tests.discordbot.test_bot_journeys import QUESTION, count, ephemeral
 from tests.fakes.discord.applications import Intent
@@ -216,8 +216,6 @@ async def said(process: asyncio.subprocess.Process) -> str:
 
 
 def free_port() -> int:
-    import socket
-
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
@@ -233,32 +231,3 @@ def silent(server: RedisServer) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGCONT)
-
-
-@contextlib.asynccontextmanager
-async def started(home: House, **discord: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A bot process; killed at the end, if it still runs."""
-    ours = home.settings.discord
-    given = {
-        "token": home.club.app.token,
-        "api_url": ours.api_url,
-        "gateway_url": ours.gateway_url,
-        "cdn_url": ours.cdn_url,
-        "health_port": "0",
-        "drain_s": "5",
-        "timeout_s": "2",
-    } | discord
-    env = {f"TERTULIA_DISCORD__{name.upper()}": value for name, value in given.items()}
-    env |= {"TERTULIA_REDIS__URL": home.settings.redis.url}
-    env |= {"TERTULIA_REDIS__SHARD": home.settings.redis.shard}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bots.discordbot"),
-        env={**os.environ, **env},
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()

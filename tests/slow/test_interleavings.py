@@ -17,7 +17,9 @@ from dataclasses import dataclass, field, replace
 import pytest
 from redis.asyncio import Redis
 
+from engine.adapters.redis_inspection import RedisInspection
 from engine.adapters.redis_queue import RedisQueue
+from engine.adapters.redis_roll import RedisRoll
 from engine.adapters.redis_slots import UnlimitedSlots
 from engine.debate.commands import (
     Actor,
@@ -70,7 +72,8 @@ class LosingStore:
     def __init__(self, rig: Rig, chance: random.Random) -> None:
         self._store = rig.store
         self._chance = chance
-        self.load, self.panel = rig.store.load, rig.store.panel
+        self.load, self.latest = rig.store.load, rig.store.latest
+        self.panel = rig.store.panel
         self.follow, self.recent = rig.store.follow, rig.store.recent
 
     async def append(self, append: Append) -> Appended:
@@ -128,6 +131,9 @@ class Workers:
             clock=rig.clock,
             metrics=Metrics(),
             slots=UnlimitedSlots(),
+            roll=RedisRoll(rig.redis, shard=rig.shard, worker=f"w{self.born}"),
+            inspection=RedisInspection(rig.redis, shard=rig.shard),
+            version="1.2.3",
         )
         worker = Worker(parts, WorkerLimits(self.chance.choice([1, 2, 16]), LEASE_MS))
         self.living.append((worker, queue, asyncio.create_task(worker.run())))

@@ -40,11 +40,13 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return kept | {"XDG_DATA_HOME": str(home), "LANG": "C.UTF-8"} | more
 
 
-async def start(home: Path, *arguments: str, **more: str) -> asyncio.subprocess.Process:
+async def start(
+    home: Path, *arguments: str, stdin: int = asyncio.subprocess.DEVNULL, **more: str
+) -> asyncio.subprocess.Process:
     """Starts `tertulia …` in the test's folder."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "deploy.cli", *arguments),
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=stdin,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         cwd=home,
@@ -54,7 +56,7 @@ async def start(home: Path, *arguments: str, **more: str) -> asyncio.subprocess.
 
 async def ran(home: Path, *arguments: str, within_s: float = 60.0, **more: str) -> Ran:
     """Runs `tertulia …` to its end."""
-    process = await start(home, *arguments, **more)
+    process = await start(home, *arguments, stdin=asyncio.subprocess.DEVNULL, **more)
     async with asyncio.timeout(within_s):
         out, err = await process.communicate()
     assert process.returncode is not None

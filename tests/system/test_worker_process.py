@@ -76,7 +76,7 @@ async def test_a_worker_serves_its_health_and_its_counts_and_stops_when_asked(
             TERTULIA_MODEL__API_KEY=KEY,
         ) as running,
     ):
-        health = (await running.until("worker.ready"))["health"]
+        health = (await running.until("process.runs"))["health"]
         assert await get(health) == (200, "ok")
         rig = Rig(redis, shard)
         await rig.log_until_closed(await rig.start())
@@ -84,7 +84,7 @@ async def test_a_worker_serves_its_health_and_its_counts_and_stops_when_asked(
         assert 'tertulia_turns_total{repaired="no"} 4.0' in counts
         assert re.search(r"tertulia_tokens_total\{kind=\"cached\"\} [1-9]", counts)
         running.process.send_signal(signal.SIGTERM)
-        await running.until("worker.stopped")
+        await running.until("process.stopped")
         assert await running.process.wait() == 0
         assert model.received[0].headers["Authorization"] == f"Bearer {KEY}"
         assert KEY not in "".join(running.lines)
@@ -100,9 +100,9 @@ async def test_a_worker_waits_for_a_redis_that_is_not_there_yet(
             tmp_path, TERTULIA_REDIS__URL=f"unix://{nowhere}", TERTULIA_MODEL__URL=model.url
         ) as running,
     ):
-        await running.until("worker.waits")
+        await running.until("process.waits")
         nowhere.symlink_to(server.socket)
-        await running.until("worker.ready")
+        await running.until("process.runs")
 
 
 @pytest.mark.parametrize(

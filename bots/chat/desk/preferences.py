@@ -36,4 +36,3 @@ async def preferences(places: PlaceBook, person: str, panels: Sequence[str]) -> 
     """
     kept = await places.preferences(person)
     return Preferences(_LANGUAGES.get(kept.get(READS, "")), defaults_of(kept, panels))
-

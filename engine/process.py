@@ -1,4 +1,4 @@
-"""A bot as a process: its settings, its /healthz, its tries to begin, and an end in good order."""
+"""A program of this project as a process: settings, /healthz, tries to begin, an orderly end."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
+from prometheus_client import CollectorRegistry
 
-from bots.chat.metrics import Metrics
-from bots.chat.surface import RetryAfter, Unknown
 from engine import logs
 from engine.bootstrap import open_health
 from engine.debate.explained import Explained
-from engine.ports.store import StoreAway
 from engine.settings import Settings, read_settings
 
 START_AGAIN_S = 2.0
@@ -24,15 +23,15 @@ START_AGAIN_S = 2.0
 log = structlog.get_logger()
 
 
-class Bot(Protocol):
-    """One platform's bot, ready to run."""
+class Program(Protocol):
+    """What runs: a worker, a bot."""
 
     def ailing(self) -> str | None:
         """What is wrong with it, if anything is."""
         ...
 
     async def run(self) -> None:
-        """Listens and posts until `stop`."""
+        """Works until `stop`."""
         ...
 
     def stop(self) -> None:
@@ -40,23 +39,24 @@ class Bot(Protocol):
         ...
 
 
-Opening = Callable[[Settings, Metrics], AbstractAsyncContextManager[Bot]]
-"""May raise `StoreAway`, `RetryAfter` or `Unknown`: it is called again then."""
-
-
+@dataclass
 class Process:
-    """One platform's process; `health_at` says where its /healthz is, by the settings."""
+    """A process that can be asked how it is from its first moment on."""
 
-    def __init__(
-        self, platform: str, opening: Opening, health_at: Callable[[Settings], tuple[str, int]]
-    ) -> None:
-        self._opening, self._health_at = opening, health_at
-        self._metrics = Metrics(platform)
-        self._bot: Bot | None = None
-        self._waits_for = "not started yet"
+    name: str
+    """`worker`, `slack`, `discord`."""
+    opening: Callable[[Settings], AbstractAsyncContextManager[Program]]
+    health_at: Callable[[Settings], tuple[str, int]]
+    """Host and port of /healthz and /metrics, by the settings."""
+    registry: CollectorRegistry
+    """What /metrics shows."""
+    away: tuple[type[Exception], ...]
+    """With these, `opening` says that something it needs is not there yet."""
+    _program: Program | None = field(default=None, init=False)
+    _waits_for: str = field(default="not started yet", init=False)
 
     def main(self) -> int:
-        """Works until asked to stop; the exit status is 0 then, and 2 if the settings won't do."""
+        """Works until SIGTERM or Ctrl-C; the exit status is 0 then, and 2 if it cannot begin."""
         status = 0
         try:
             settings = read_settings()
@@ -72,38 +72,41 @@ class Process:
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-        host, port = self._health_at(settings)
-        async with open_health(host, port, self._metrics.registry, self._ailing) as address:
+        host, port = self.health_at(settings)
+        async with open_health(host, port, self.registry, self._ailing) as address:
             while not stopping.is_set():
                 try:
                     await self._run(settings, address, stopping)
-                except* (StoreAway, RetryAfter, Unknown) as group:
-                    # At the start only: a running bot waits for both by itself.
+                    break  # it may have been asked elsewhere to end
+                except* self.away as group:
+                    # At the start only: what runs waits for them by itself.
                     self._waits_for = str(_leaves(group)[0])
-                    log.warning("bot.waits", error=self._waits_for, again_in_s=START_AGAIN_S)
+                    self._log("process.waits", error=self._waits_for, again_in_s=START_AGAIN_S)
                     await _either(stopping, START_AGAIN_S)
-        log.info("bot.stopped")
+        self._log("process.stopped")
 
     def _ailing(self) -> str | None:
-        return self._waits_for if self._bot is None else self._bot.ailing()
+        return self._waits_for if self._program is None else self._program.ailing()
 
     async def _run(self, settings: Settings, address: str, stopping: asyncio.Event) -> None:
-        async with self._opening(settings, self._metrics) as bot:
-            log.info("bot.runs", health=f"{address}/healthz")
-            self._bot = bot
+        async with self.opening(settings) as program:
+            self._log("process.runs", shard=settings.redis.shard, health=f"{address}/healthz")
+            self._program = program
             try:
                 async with asyncio.TaskGroup() as tasks:
-                    stop = tasks.create_task(_stop_when(stopping, bot))
-                    await bot.run()
+                    stop = tasks.create_task(self._stop_when(stopping, program))
+                    await program.run()
                     stop.cancel()
             finally:
-                self._bot = None
+                self._program = None
 
+    def _log(self, event: str, **values: object) -> None:
+        log.info(event, name=self.name, **values)
 
-async def _stop_when(stopping: asyncio.Event, bot: Bot) -> None:
-    await stopping.wait()
-    log.info("bot.drains")
-    bot.stop()
+    async def _stop_when(self, stopping: asyncio.Event, program: Program) -> None:
+        await stopping.wait()
+        self._log("process.drains")
+        program.stop()
 
 
 async def _either(stopping: asyncio.Event, timeout_s: float) -> None:

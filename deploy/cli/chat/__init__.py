@@ -1,0 +1,1 @@
+"""Slack and Discord as the admin meets them: apps, links, commands, roles."""

@@ -1,0 +1,1 @@
+"""`tertulia init`: from an empty folder to settings, secrets and links."""
