@@ -20,6 +20,8 @@ from engine.settings import SlackSettings
 
 KEPT_S = 300.0
 LOOKUP_S = 0.7
+MOST_TEAMS = 100
+"""Workspaces of a Grid in which a user group is looked for."""
 _NONE_HERE = frozenset({"no_such_subteam", "subteam_not_found"})
 
 log = structlog.get_logger()
@@ -33,6 +35,8 @@ class Gates:
         self._gate = gate_of(slack)
         self._groups = sorted({*slack.allow_groups, *slack.block_groups, *_groups(slack.starters)})
         self._members: dict[str, tuple[float, frozenset[str]]] = {}
+        self._home: dict[str, str | None] = {}
+        """Each group's workspace, once it is known."""
 
     async def admits(self, channel: str, user: str) -> Verdict:
         """Whether the user may use the app in this channel."""
@@ -64,15 +68,28 @@ class Gates:
         now = self._clock.monotonic()
         if users is not None and now - at < KEPT_S:
             return users
-        try:
-            told = await self._web.call("usergroups.users.list", usergroup=group)
-        except SlackRefused as refusal:
-            if refusal.code not in _NONE_HERE:
-                raise
-            told = {"users": []}
-        found = frozenset(map(str, told["users"]))
+        found = frozenset[str]()
+        for team in await self._homes_of(group):
+            try:
+                told = await self._web.call("usergroups.users.list", usergroup=group, team_id=team)
+            except SlackRefused as refusal:
+                if refusal.code not in _NONE_HERE:
+                    raise
+                continue
+            found = frozenset(map(str, told["users"]))
+            self._home[group] = team
+            break
         self._members[group] = (now, found)
         return found
+
+    async def _homes_of(self, group: str) -> list[str | None]:
+        """The workspaces whose group it may be; of a Grid, Slack wants to be told which."""
+        if not self._team.is_org_wide:
+            return [None]
+        if group in self._home:
+            return [self._home[group]]
+        told = await self._web.call("auth.teams.list", limit=str(MOST_TEAMS))
+        return [str(team["id"]) for team in told["teams"]]
 
 
 def gate_of(slack: SlackSettings) -> Gate:

@@ -112,7 +112,7 @@ class People:
         return found is not None and found.get("creator") == user
 
     async def is_public(self, channel: str, team: str = "") -> bool:
-        """Whether everybody in the workspace may read the channel; `team`: in that one of a Grid."""
+        """Whether all of the workspace may read the channel; `team`: of a Grid, that one."""
         found = await self._channel(channel)
         if found is None or found.get("is_private") is not False or "creator" not in found:
             return False

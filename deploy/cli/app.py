@@ -17,6 +17,7 @@ from deploy.cli.commands import (
     keeping,
     panels,
     queue,
+    setup,
     slack,
     status,
     workers,
@@ -95,6 +96,12 @@ app.command(
         "server: a small model and a Redis server come along."
     ),
 )(attempt.try_)
+app.command(
+    help=_(
+        "Set up a folder: tertulia.toml, .env, and the links to make the apps with. Asks; run "
+        "again, it keeps what is there and shows what it would change."
+    )
+)(setup.init)
 app.command(help=_("How the whole deployment is: processes, debates, queues, and what is amiss."))(
     status.status
 )

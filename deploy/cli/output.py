@@ -73,6 +73,14 @@ def give(answer: Answer, *, as_json: bool) -> int:
     return answer.status
 
 
+def tell(parts: Sequence[Part]) -> None:
+    """Says something on the way to the answer, on standard error."""
+    if sys.stderr.isatty():
+        _draw(parts, to_stderr=True)
+    else:
+        sys.stderr.write("\n".join(line for part in parts for line in _plain(part)) + "\n")
+
+
 def write_json(data: Any) -> None:
     """One document, on a line of its own."""
     sys.stdout.write(orjson.dumps(data, default=list).decode() + "\n")
@@ -92,11 +100,11 @@ def _plain(part: Part) -> list[str]:
     return [part]
 
 
-def _draw(parts: Sequence[Part]) -> None:
+def _draw(parts: Sequence[Part], *, to_stderr: bool = False) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, stderr=to_stderr)
     for part in parts:
         match part:
             case str():

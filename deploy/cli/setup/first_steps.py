@@ -7,21 +7,20 @@ import os
 import secrets
 import sys
 from base64 import urlsafe_b64encode
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bots.chat.i18n import explained, translator, users_language
 from deploy.cli import dotenv
-from deploy.cli.output import Answer, Part, give, translation
+from deploy.cli.output import Answer, Part, give, tell, translation
+from deploy.cli.setup import next_steps
 from deploy.cli.setup.asking import Asking
 from deploy.cli.setup.env_text import with_variables
 from deploy.cli.setup.files import Change, agree, changes_of, text_of, write
-from deploy.cli.setup.links import Links, links_of
-from deploy.cli.setup.next_steps import steps
+from deploy.cli.setup.links import Links, to_make_apps, with_invitation
 from deploy.cli.setup.toml_text import Name, read, with_settings
-from deploy.cli.setup.wanted import Wanted, parted, secrets_to_fill_in, settings_of, variable
+from deploy.cli.setup.wanted import Wanted, parted, secrets_to_fill_in, settings_of
 from engine.settings import FILE, Settings, read_settings
 
 STDIN = "-"
@@ -57,22 +56,34 @@ def begin(given: Wanted, how: How) -> int:
     wanted = asking.wanted(now) if how.asks else given
     open_, secret = parted(settings_of(wanted) | _key(wanted, now))
     secret |= _given_secrets(how.secrets_from)
-    model = wanted.model or now.model.url
-    needed = list(secrets_to_fill_in(wanted, _mode(open_, now), model))
+    needed = list(secrets_to_fill_in(wanted, now))
     if how.asks:
-        _tell_links_before(wanted)
-        known = {*secret, *os.environ}
-        secret |= asking.secrets([name for name in needed if name not in known])
+        # An app has to be made before it has tokens.
+        tell(list(next_steps.to_make_apps(to_make_apps(wanted, now), translation())))
+        unknown = [name for name in needed if name not in {*secret, *os.environ}]
+        secret |= asking.secrets(unknown)
+    return _written(wanted, open_, secret, needed, how)
+
+
+def _written(
+    wanted: Wanted,
+    open_: Mapping[Name, Any],
+    secret: Mapping[str, str],
+    needed: Sequence[str],
+    how: How,
+) -> int:
     toml = with_settings(text_of(FILE), open_)
     env = with_variables(text_of(dotenv.FILE), secret, needed)
-    settings = _checked(toml, env)
-    wanted_changes = changes_of(toml, env)
-    agree(wanted_changes, yes=how.yes, as_json=how.as_json)
-    for change in wanted_changes:
+    # What is given now goes before what was there when this began.
+    os.environ.update({n: v for n, v in secret.items() if n.startswith(dotenv.PREFIX)})
+    settings = read_settings(**read(toml))
+    changes = changes_of(toml, env)
+    agree(changes, yes=how.yes, as_json=how.as_json)
+    for change in changes:
         write(change)
-    links = asyncio.run(links_of(wanted, settings))
+    links = asyncio.run(with_invitation(to_make_apps(wanted, settings), settings))
     lacking = [name for name in needed if not os.environ.get(name)]
-    return give(_answer(wanted_changes, wanted, links, lacking), as_json=how.as_json)
+    return give(_answer(changes, links, lacking, was_told=how.asks), as_json=how.as_json)
 
 
 def _key(wanted: Wanted, now: Settings) -> dict[Name, Any]:
@@ -83,10 +94,6 @@ def _key(wanted: Wanted, now: Settings) -> dict[Name, Any]:
     return {("secrets", "keys"): [key]}
 
 
-def _mode(settings: Mapping[Name, Any], now: Settings) -> str:
-    return str(settings.get(("slack", "mode"), now.slack.mode))
-
-
 def _given_secrets(source: str | None) -> dict[str, str]:
     if source is None:
         return {}
@@ -94,20 +101,16 @@ def _given_secrets(source: str | None) -> dict[str, str]:
     return {name: value for name, value in dotenv.parse(text).items() if value}
 
 
-def _checked(toml: str, env: str) -> Settings:
-    """The settings as they would stand.
-
-    Raises:
-        SettingsError
-    """
-    for name, value in dotenv.parse(env).items():
-        if name.startswith(dotenv.PREFIX):
-            os.environ[name] = value
-    return read_settings(**read(toml))
-
-
-def _tell_links_before(wanted: Wanted) -> None:
-    """An app has to be made before it has tokens."""
+def _answer(
+    changes: Sequence[Change], links: Links, lacking: Sequence[str], *, was_told: bool
+) -> Answer:
     translate = translation()
-    for part in steps(links_of_apps(wanted), [], translate, only_apps=True):
-        sys.stderr.write(f"{part if isinstance(part, str) else _plain(part)}\n")
+    written = [str(change.file) for change in changes if change.is_one]
+    said = translate("Written: {files}").format(files=", ".join(written))
+    parts: list[Part] = [said if written else translate("Nothing has to be changed.")]
+    if not was_told:
+        parts += next_steps.to_make_apps(links, translate)
+    parts += next_steps.to_invite(links, translate)
+    parts += next_steps.to_start(lacking, translate)
+    data = {"written": written, "lacking": list(lacking), **asdict(links)}
+    return Answer(data, parts)

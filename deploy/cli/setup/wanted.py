@@ -62,18 +62,19 @@ def parted(settings: Mapping[Name, Any]) -> tuple[dict[Name, Any], dict[str, str
     return open_, secret
 
 
-def secrets_to_fill_in(wanted: Wanted, mode: str, model: str) -> Iterator[str]:
+def secrets_to_fill_in(wanted: Wanted, now: Settings) -> Iterator[str]:
     """The variables that are needed for it, whether they are known or not."""
+    mode = wanted.others.get(("slack", "mode"), now.slack.mode)
     if wanted.slack:
         yield variable(("slack", "bot_token"))
         yield variable(("slack", "app_token" if mode == "socket" else "signing_secret"))
-        if wanted.slack_identity == "apps":
+        if (wanted.slack_identity or now.slack.identity) == "apps":
             yield variable(("slack", "personas"))
     if wanted.discord:
         yield variable(("discord", "token"))
-        if wanted.discord_identity == "bots":
+        if (wanted.discord_identity or now.discord.identity) == "bots":
             yield variable(("discord", "persona_tokens"))
-    if model.startswith("https:"):
+    if (wanted.model or now.model.url).startswith("https:"):
         yield variable(("model", "api_key"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.fakes.slack.limits import Tier
 from tests.fakes.slack.protocol import Json, Refused
 from tests.fakes.slack.web_api.call import Call, Method
+from tests.fakes.slack.web_api.pages import page
 
 
 def _test(call: Call) -> Json:
@@ -60,7 +61,20 @@ def _team(call: Call) -> Json:
     return {"team": shown}
 
 
+def _teams(call: Call) -> Json:
+    own = call.installation
+    grid = own.team.enterprise_id if own.is_org_wide else None
+    teams = [
+        {"id": team.id, "name": team.name}
+        for team in call.slack.workspaces.teams.values()
+        if team is own.team or (grid is not None and team.enterprise_id == grid)
+    ]
+    shown, following = page(teams, call.text("cursor"), call.number("limit", 100, 1_000))
+    return {"teams": shown, "response_metadata": following}
+
+
 METHODS = {
+    "auth.teams.list": Method(_teams, Tier.TWO, takes_json=False),
     "auth.test": Method(_test, Tier.SPECIAL),
     "auth.revoke": Method(_revoke, Tier.THREE),
     "apps.connections.open": Method(
