@@ -8,7 +8,7 @@ VENV_VLLM := .venv-vllm
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format test-slow test-vllm test-image texts picture photos lock clean
+.PHONY: help demo test check format test-slow test-vllm test-image texts settings picture photos lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,6 +35,7 @@ check: $(VENV)/dev.stamp ## format, lint, types, import contracts, translations
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m bots.chat.locale --check
+	@$(BIN)/python -m docs.settings --check
 
 format: $(VENV)/dev.stamp ## put the code in order
 	@$(BIN)/ruff format .
@@ -52,6 +53,9 @@ test-image: $(VENV)/dev.stamp ## build the image and run it; two nodes with TLS 
 
 texts: $(VENV)/dev.stamp ## collect the texts to translate, and compile the translations
 	@$(BIN)/python -m bots.chat.locale
+
+settings: $(VENV)/dev.stamp ## write docs/settings.md anew from the code
+	@$(BIN)/python -m docs.settings
 
 picture: $(VENV)/try.stamp ## draw the README's pictures anew
 	@$(BIN)/tertulia try "$(TOPIC)" --panel ai-en --model script:docs/debate.jsonl --format jsonl \

@@ -35,11 +35,13 @@ class ModelSettings(Part):
     name: str | None = None
     """Which of the server's models; need not be said where it serves one."""
     api_key: SecretStr | None = None
+    """Sent as a bearer token."""
     sampling: dict[str, Any] = Field(default_factory=dict)
     """Sent along with each request: `{"temperature": 0.7}`."""
     context_tokens: int = Field(default=8192, ge=1024)
     """What is assumed where the server does not tell."""
     calls_at_once: int = Field(default=64, ge=1)
+    """How many replies one worker has streamed at once."""
     slots: int | None = Field(default=None, ge=1)
     """How many turns are spoken at once, all workers together; the others queue, fair by
     workspace. Unset: the server itself says when it is full."""
@@ -55,28 +57,35 @@ class WorkerSettings(Part):
     """How a worker works."""
 
     debates_at_once: int = Field(default=64, ge=1)
+    """How many debates one worker holds."""
     lease_s: float = Field(default=10, ge=1, le=60)
     """A dead worker's debates are taken over after so long, and a little more."""
     drain_s: float = Field(default=60, ge=0)
     """How long running turns may take to end when the worker is asked to stop."""
     host: str = "127.0.0.1"
+    """For /healthz and /metrics."""
     port: int = Field(default=9464, ge=0, le=65535)
-    """For /healthz and /metrics; 0: any that is free."""
+    """On that host; 0: any that is free."""
 
 
 class BudgetSettings(Part):
     """What one debate may use; unset: no limit."""
 
     turns: int | None = Field(default=None, ge=1)
+    """Turns spoken."""
     tokens: int | None = Field(default=None, ge=1)
+    """Tokens that the model had to compute: prompt less cached, plus completion."""
     seconds: float | None = Field(default=None, gt=0)
+    """Seconds of speaking; waiting for people or for a reader's pace is not counted."""
 
 
 class AllowanceSettings(BudgetSettings):
     """What all debates of a channel, or of a workspace, may use in a day; unset: no limit."""
 
     debates_a_day: int | None = Field(default=None, ge=1)
+    """Debates started in a day, by UTC."""
     debates_at_once: int | None = Field(default=None, ge=1)
+    """Debates that are open."""
 
 
 class SecretsSettings(Part):
@@ -91,4 +100,6 @@ class LogSettings(Part):
     """What is logged, and how."""
 
     format: Literal["json", "text"] = "json"
+    """Lines for machines, or for people."""
     level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is logged."""

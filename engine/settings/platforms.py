@@ -28,6 +28,7 @@ class SlackSettings(Part):
     signing_secret: SecretStr | None = None
     """For `http`: proves that a request is Slack's."""
     host: str = "127.0.0.1"
+    """Where it listens; for all that follows."""
     port: int = Field(default=3000, ge=0, le=65535)
     """For `http`, where Slack's requests arrive, at /slack/events; with `client_id`, in both modes,
     where the app is installed from."""
@@ -43,15 +44,19 @@ class SlackSettings(Part):
     allow_channels: tuple[str, ...] = ()
     """Channels by their ids; empty: all."""
     block_channels: tuple[str, ...] = ()
+    """Channels that the app stays out of, allowed or not."""
     allow_users: tuple[str, ...] = ()
     """Users by their ids; empty: all."""
     block_users: tuple[str, ...] = ()
+    """Users who may not use the app, allowed or not."""
     allow_groups: tuple[str, ...] = ()
     """User groups by their ids: whoever is in one may use the app, as do those in `allow_users`."""
     block_groups: tuple[str, ...] = ()
+    """User groups whose members may not use the app, allowed or not."""
     starters: tuple[str, ...] = ()
     """Users and user groups who may start debates; empty: whoever may use the app."""
     api_url: str = "https://slack.com/api/"
+    """Where Slack's Web API is."""
     timeout_s: float = Field(default=10, gt=0, le=60)
     """For one call to Slack; a post that got no answer by then is looked for in its thread."""
     drain_s: float = Field(default=30, ge=0)
@@ -74,23 +79,33 @@ class DiscordSettings(Part):
     shards: bool = False
     """Open as many gateway connections as Discord recommends; for more than 2,000 servers."""
     allow_servers: tuple[str, ...] = ()
-    """Servers by their ids; empty: all. What is blocked stays out in any case."""
+    """Servers by their ids; empty: all."""
     block_servers: tuple[str, ...] = ()
+    """Servers that the bot stays out of, allowed or not."""
     allow_channels: tuple[str, ...] = ()
+    """Channels by their ids; empty: all."""
     block_channels: tuple[str, ...] = ()
+    """Channels that the bot stays out of, allowed or not."""
     allow_roles: tuple[str, ...] = ()
     """Who may use the bot: whoever has one of these roles; empty: everyone."""
     block_roles: tuple[str, ...] = ()
+    """Roles whose members may not use the bot, allowed or not."""
     allow_users: tuple[str, ...] = ()
+    """Users by their ids, who may use the bot besides those with an allowed role."""
     block_users: tuple[str, ...] = ()
+    """Users who may not use the bot, allowed or not."""
     starters: tuple[str, ...] = ()
     """Users and roles who may start debates; empty: whoever may use the bot."""
     host: str = "127.0.0.1"
+    """For /healthz and /metrics."""
     health_port: int = Field(default=9466, ge=0, le=65535)
-    """For /healthz and /metrics; 0: any that is free."""
+    """On that host; 0: any that is free."""
     api_url: str = "https://discord.com/api/v10"
+    """Where Discord's REST API is."""
     gateway_url: str = "wss://gateway.discord.gg/"
+    """Where its gateway is."""
     cdn_url: str = "https://cdn.discordapp.com"
+    """Where its files are."""
     timeout_s: float = Field(default=10, gt=0, le=60)
     """For one call to Discord; a post that got no answer by then is looked for in its thread."""
     drain_s: float = Field(default=30, ge=0)
