@@ -5,10 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 VENV_VLLM := .venv-vllm
+VENV_BENCH := .venv-bench
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format test-slow test-vllm test-image texts settings picture photos lock clean
+.PHONY: help demo test check format test-slow test-vllm test-image bench texts settings picture photos lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +52,14 @@ test-vllm: $(VENV)/dev.stamp ## debates on the real vLLM, on the CPU, in an envi
 test-image: $(VENV)/dev.stamp ## build the image and run it; two nodes with TLS (root, buildah, debootstrap, haproxy)
 	@$(BIN)/pytest tests/deploy_slow
 
+$(VENV_BENCH)/bench.stamp: requirements/bench.txt
+	@$(PYTHON) -m venv --clear $(VENV_BENCH)
+	@$(VENV_BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+	@touch $@
+
+bench: $(VENV)/dev.stamp $(VENV_BENCH)/bench.stamp ## speed, beside others; ARGS="engine --quick"
+	@$(BIN)/python -m tests.bench $(ARGS)
+
 texts: $(VENV)/dev.stamp ## collect the texts to translate, and compile the translations
 	@$(BIN)/python -m bots.chat.locale
 
@@ -72,8 +81,10 @@ lock: ## pin the requirements anew, from the ranges in pyproject.toml
 		pin --group build --extra try --extra slack --extra discord --group dev -o requirements/dev.txt; \
 		pin --extra slack --extra discord -c requirements/dev.txt -o requirements/run.txt; \
 		.venv-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-		--quiet --group build -c requirements/dev.txt -o requirements/build.txt
+		--quiet --group build -c requirements/dev.txt -o requirements/build.txt; \
+		.venv-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--quiet --group bench -o requirements/bench.txt
 	@rm -rf .venv-lock
 
 clean: ## take away what was installed and cached here
-	rm -rf $(VENV) $(VENV_VLLM) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV_VLLM) $(VENV_BENCH) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

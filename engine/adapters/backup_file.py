@@ -12,7 +12,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from engine.ports.archive import Piece
 FORMAT = 1
 
 _NEW = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
+_WORDS = ("shard", "version", "at")
 _PRIVATE = 0o600
 """Only its owner may read it: it has what people said."""
 
@@ -137,6 +138,9 @@ def _head(file: Path, line: bytes) -> Head:
             file=file,
             version=told.get("version", "?"),
         )
+    is_head = told.keys() == {field.name for field in fields(Head)}
+    if not is_head or not all(isinstance(told[name], str) for name in _WORDS):
+        raise BackupError("{file} is no backup of Tertulia's", file=file)
     return Head(**told)
 
 

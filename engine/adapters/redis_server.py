@@ -36,6 +36,8 @@ FLOOR = (7, 0)
 CONNECT_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 10.0
 """Longer than any blocking read waits."""
+POOL_TIMEOUT_S = 60.0
+"""For a connection: a queue of our own says nothing about the server, so it is waited for longer."""
 TRIES = 5
 
 
@@ -64,7 +66,7 @@ def connect(url: str, *, connections: int = 64) -> Redis:
         pool = BlockingConnectionPool.from_url(
             url,
             max_connections=connections,
-            timeout=ANSWER_TIMEOUT_S,
+            timeout=POOL_TIMEOUT_S,
             socket_connect_timeout=CONNECT_TIMEOUT_S,
             socket_timeout=ANSWER_TIMEOUT_S,
             health_check_interval=30,
