@@ -21,6 +21,9 @@ LIMIT = CONTENT - ROOM
 NONCE_CHARS = 25
 _LINKS_CHARS = 4_000
 _NO_PREVIEWS = 1 << 2
+_HEADED = frozenset({Role.HEADING})
+_CLOSE_TO = {Role.ITEM: frozenset({Role.HEADING, Role.ITEM}), Role.HEADING: frozenset[Role]()}
+"""What a segment follows without a blank line between them; others follow `_HEADED`."""
 
 Json = dict[str, Any]
 Link = tuple[str, str]
@@ -50,12 +53,12 @@ def by_name(tag: Tag) -> Call:
 
 def message(part: Part, calls: Mapping[Tag, Call], links: Sequence[Link] = ()) -> Json:
     """What to post, whoever posts it; `calls` has every tag of the part."""
-    texts: list[str] = []
-    for number, segment in enumerate(part.segments):
-        follows = number and segment.role is part.segments[number - 1].role is Role.ITEM
-        texts.append(("\n" if follows else "\n\n") if number else "")
-        texts.append(_text(segment, calls))
-    body: Json = {"content": "".join(texts), "allowed_mentions": _allowed(calls.values())}
+    text, before = "", None
+    for segment in part.segments:
+        gap = "\n" if before in _CLOSE_TO.get(segment.role, _HEADED) else "\n\n"
+        text += (gap if before else "") + _text(segment, calls)
+        before = segment.role
+    body: Json = {"content": text, "allowed_mentions": _allowed(calls.values())}
     if links:
         seat = part.speaker.seat
         colour = {"color": colour_of(seat.colour)} if seat else {}

@@ -14,12 +14,16 @@ from deploy.cli.commands import (
     config,
     debates,
     discord,
+    doctor,
     keeping,
+    model,
     panels,
     queue,
+    secrets,
     setup,
     slack,
     status,
+    up,
     workers,
 )
 from deploy.cli.commands.options import _
@@ -102,6 +106,15 @@ app.command(
         "again, it keeps what is there and shows what it would change."
     )
 )(setup.init)
+app.command(
+    help=_(
+        "Try everything that a debate needs, for real, and say how to mend what fails. What it "
+        "posts, it takes away again."
+    )
+)(doctor.doctor)
+app.command(help=_("Start it: workers and bots, and what they need."))(up.up)
+app.command(help=_("End it, in good order; debates stay where they stand."))(up.down)
+app.command(help=_("What the processes logged, in one view."))(up.logs)
 app.command(help=_("How the whole deployment is: processes, debates, queues, and what is amiss."))(
     status.status
 )
@@ -117,3 +130,5 @@ app.command(help=_("Bring a backup back; its debates go on where they stood."))(
 app.add_typer(config.app, name="config")
 app.add_typer(slack.app, name="slack")
 app.add_typer(discord.app, name="discord")
+app.add_typer(model.app, name="model")
+app.add_typer(secrets.app, name="secrets")

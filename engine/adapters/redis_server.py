@@ -37,7 +37,7 @@ CONNECT_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 10.0
 """Longer than any blocking read waits."""
 POOL_TIMEOUT_S = 60.0
-"""For a connection: a queue of our own says nothing about the server, so it is waited for longer."""
+"""For a connection of the pool: a queue of our own says nothing about the server."""
 TRIES = 5
 
 

@@ -21,6 +21,7 @@ from tests.discordbot.club import READY_S, Club, club
 from tests.fakes.discord.guilds import Channel
 from tests.fakes.discord.screen import Seen
 from tests.fakes.discord.timing import Timing as DiscordTiming
+from tests.fakes.model_behaviours import Behaviour
 from tests.fakes.model_server import FakeModelServer
 from tests.redis_server import RedisServer
 from tests.webroom.speaker import Speaker
@@ -132,17 +133,25 @@ def _is_ours(seen: Seen) -> bool:
 
 @asynccontextmanager
 async def house(
-    server: RedisServer, shard: str, *, speaks: bool = True, waits: DiscordTiming | None = None
+    server: RedisServer,
+    shard: str,
+    *,
+    speaks: bool = True,
+    waits: DiscordTiming | None = None,
+    model: Behaviour | None = None,
 ) -> AsyncIterator[House]:
-    """Opens it; without `speaks`, no worker runs; `waits`: how patient Discord is."""
+    """Opens it; without `speaks`, no worker runs; `waits`: how patient Discord is.
+
+    `model`: how the model behaves, instead of as `House.speaker` does.
+    """
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(club(waits))
-        model = await stack.enter_async_context(FakeModelServer.open())
+        serving = await stack.enter_async_context(FakeModelServer.open())
         speaker = Speaker()
-        model.always(speaker)
+        serving.always(model or speaker)
         settings = read_settings(
             redis={"url": server.url, "shard": shard},
-            model={"url": model.url},
+            model={"url": serving.url},
             worker={"lease_s": 1, "drain_s": 0},
             discord={
                 "token": opened.app.token,

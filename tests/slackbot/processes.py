@@ -14,6 +14,7 @@ from typing import IO, Any
 from pydantic import SecretStr
 
 from engine.settings import Settings
+from tests.fakes.slack.workspace import Channel
 from tests.slackbot.rig import House
 
 READY_S = 60.0
@@ -40,6 +41,20 @@ async def worker(home: House, log: Path | None = None) -> AsyncIterator[asyncio.
     """A worker process; killed at the end, if it still runs."""
     async with _process(home.settings, "engine", log) as process:
         yield process
+
+
+async def begin(home: House, channel: Channel, question: str) -> int:
+    """Ana starts a debate, as often as it takes: an app that died or is busy says so.
+
+    Answers how often she asked.
+    """
+    tries = 0
+    while True:
+        tries += 1
+        outcome = await home.ana.runs("/debate", question, channel)
+        if outcome.is_acknowledged and not outcome.body.get("text"):
+            return tries
+        await asyncio.sleep(0.5)
 
 
 async def ends_well(process: asyncio.subprocess.Process) -> None:

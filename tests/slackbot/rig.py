@@ -38,7 +38,7 @@ HASTY = Timing(
     later=0.05,
     starting=4.0,
 )
-LONG_S = 30.0
+LONG_S = 60.0
 MANIFEST = Path(slackbot.__file__).parent / "manifest.json"
 
 
@@ -62,6 +62,7 @@ class House:
     app_token: str
     settings: Settings
     debates: Debates
+    model: FakeModelServer
     speaker: Speaker
 
     @asynccontextmanager
@@ -161,8 +162,8 @@ async def house(
         debates = await stack.enter_async_context(open_debates(settings))
         if speaks:
             await stack.enter_async_context(_working(settings))
-        parts = (slack, team, ana, luis, general, installed, app_token, settings, debates, speaker)
-        yield House(*parts)
+        parts = (slack, team, ana, luis, general, installed, app_token, settings, debates)
+        yield House(*parts, model, speaker)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -193,9 +194,11 @@ async def test_a_group_message_holds_a_debate_and_is_heard_as_a_channel_is(home:
         await home.until(lambda: home.luis.sees_thread(group, said.ts)[-1].author == "AI Doomer")
         await home.luis.runs("/debate", "Night buses? panel=ai-en pace=live", group)
         await home.until_async(lambda: _count(home), 2)
-        home.luis.opens_home(home.installed.app)
-        await home.until(lambda: home.luis.sees_home(home.installed.app))
-    assert "Night buses?" not in home.luis.sees_home(home.installed.app), "it is nobody else's"
+        for person in (home.luis, home.ana):
+            person.opens_home(home.installed.app)
+            await home.until(partial(person.sees_home, home.installed.app))
+    assert "Night buses?" in home.luis.sees_home(home.installed.app)
+    assert "Night buses?" not in home.ana.sees_home(home.installed.app), "it is nobody else's"
 
 
 async def test_who_is_not_let_in_is_told_so_and_starts_nothing(home: House) -> None:

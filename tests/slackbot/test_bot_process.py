@@ -17,7 +17,7 @@ from bots.slackbot.setup import NotSetUp, checked
 from engine.bootstrap import open_health
 from engine.settings import read_settings
 from tests.redis_server import RedisServer
-from tests.slackbot.rig import HASTY, House, house
+from tests.slackbot.rig import HASTY, LONG_S, House, house
 from tests.slackbot.test_bot_journeys import QUESTION
 
 
@@ -57,7 +57,7 @@ async def test_a_token_that_slack_does_not_take_ends_the_process_with_one_line(
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(LONG_S):
             _, said = await process.communicate()
     finally:
         with contextlib.suppress(ProcessLookupError):

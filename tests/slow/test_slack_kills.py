@@ -23,12 +23,12 @@ from engine.ports.debates import Listed
 from tests.fakes.slack.faults import Answer
 from tests.fakes.slack.workspace import Channel
 from tests.redis_server import RedisServer
-from tests.slackbot.processes import bot, ends_well
+from tests.slackbot.processes import begin, bot, ends_well, worker
 from tests.slackbot.rig import House, house
 from tests.slackbot.shown import Shown, shown
 from tests.slow.test_slack_whole import apps_of
 
-pytestmark = pytest.mark.timeout(1_800)
+pytestmark = pytest.mark.timeout(3_600)
 
 KILLS = 50
 PROCESSES = 2
@@ -36,8 +36,8 @@ CHANNELS = 5
 QUESTION = "Should the team meet less? panel=ai-en pace=live rounds=2"
 ANSWER_MOST_S = 1.0
 TIMEOUT_S = 3.0
-LEASE_S = 2.0
-PATIENCE_S = 240.0
+LEASE_S = 5.0
+PATIENCE_S = 600.0
 MOST_POSTS = 100_000
 
 
@@ -119,9 +119,11 @@ async def test_bots_killed_at_random_lose_no_post_and_double_none(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    async with house(server, shard) as home:
+    async with AsyncExitStack() as stack:
+        home = await stack.enter_async_context(house(server, shard, speaks=False))
         work = home.settings.worker.model_copy(update={"lease_s": LEASE_S})
         home.settings = home.settings.model_copy(update={"worker": work})
+        await stack.enter_async_context(worker(home, tmp_path / "worker.log"))
         slack = apps_of(home) if identity == "apps" else {}
         channels = [
             home.slack.channel(home.team, f"room{n}", home.ana, home.installed.bot)
@@ -152,7 +154,7 @@ async def debate_on(home: House, channel: Channel) -> None:
     """One debate after the other, until it is cancelled."""
     while True:
         before = with_files(home, channel)
-        await home.ana.runs("/debate", QUESTION, channel)
+        await begin(home, channel, QUESTION)
         await home.until(partial(has_more, home, channel, before), PATIENCE_S)
 
 

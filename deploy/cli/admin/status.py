@@ -11,6 +11,8 @@ from bots.chat.i18n import Translate
 from deploy.cli.admin.workers import percent, worker_data
 from deploy.cli.admin.workers import table as workers_table
 from deploy.cli.failure import BAD_NEWS
+from deploy.cli.local.up import kept_here
+from deploy.cli.local.up import table as kept_table
 from deploy.cli.output import Answer, Cell, Facts, Part, Table, translation
 from engine.bootstrap import Premises
 from engine.debate.explained import marked as _
@@ -50,13 +52,16 @@ async def looked(at: Premises) -> Answer:
         debates=await look.open_debates(),
     )
     amiss = list(_amiss(seen, translation()))
+    kept = kept_here()
     parts: list[Part] = [
         _facts(seen),
+        *([kept_table(kept)] if kept else []),
         workers_table(seen.workers),
         _bots(seen.bots),
         *amiss,
     ]
-    return Answer(_data(seen, amiss), parts, BAD_NEWS if amiss else 0)
+    data = _data(seen, amiss) | {"processes": [asdict(one) for one in kept]}
+    return Answer(data, parts, BAD_NEWS if amiss else 0)
 
 
 def _amiss(seen: Seen, translate: Translate) -> Iterator[str]:

@@ -54,7 +54,8 @@ def begin(given: Wanted, how: How) -> int:
     now = read_settings()
     asking = Asking(given, how.told, translation())
     wanted = asking.wanted(now) if how.asks else given
-    open_, secret = parted(settings_of(wanted) | _key(wanted, now))
+    there = dotenv.parse(text_of(dotenv.FILE))
+    open_, secret = parted(settings_of(wanted) | _key(wanted, now), there)
     secret |= _given_secrets(how.secrets_from)
     needed = list(secrets_to_fill_in(wanted, now))
     if how.asks:

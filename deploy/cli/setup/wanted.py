@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -50,12 +50,18 @@ def settings_of(wanted: Wanted) -> dict[Name, Any]:
     return {name: value for name, value in found.items() if value is not None} | {**wanted.others}
 
 
-def parted(settings: Mapping[Name, Any]) -> tuple[dict[Name, Any], dict[str, str]]:
-    """What belongs into `tertulia.toml`, and what into `.env`, as variables."""
+def parted(
+    settings: Mapping[Name, Any], in_env: Collection[str]
+) -> tuple[dict[Name, Any], dict[str, str]]:
+    """What belongs into `tertulia.toml`, and what into `.env`, as variables.
+
+    `in_env`: those that stand there already, and would go before the other file.
+    """
     open_: dict[Name, Any] = {}
     secret: dict[str, str] = {}
     for name, value in settings.items():
-        if name in SECRETS or (isinstance(value, str) and _PASSWORD.search(value)):
+        has_password = isinstance(value, str) and _PASSWORD.search(value)
+        if name in SECRETS or has_password or variable(name) in in_env:
             secret[variable(name)] = value if isinstance(value, str) else json.dumps(value)
         else:
             open_[name] = value

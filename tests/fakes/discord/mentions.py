@@ -12,7 +12,8 @@ from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.protocol import Json, Refused
 from tests.fakes.discord.world import World
 
-_CODE = re.compile(r"```.*?```|``.*?``|`[^`]*`", re.DOTALL)
+_CODE = re.compile(r"\\`|```.*?```|``.*?``|`[^`]*`", re.DOTALL)
+"""Code, in which nobody is mentioned; and the mark that a backslash makes a mark no more."""
 _USER = re.compile(r"<@!?(\d+)>")
 _ROLE = re.compile(r"<@&(\d+)>")
 _ALL = re.compile(r"@(?:everyone|here)\b")

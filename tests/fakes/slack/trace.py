@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,20 +59,27 @@ class Trace:
 
     def normalised(self) -> list[str]:
         """One line of JSON each, with ids replaced by `ts#1`, `user#2`, … as they appear."""
-        names: dict[str, str] = {}
-        counts: dict[str, int] = {}
-        lines = []
-        for number, entry in enumerate(self.entries):
-            line = json.dumps(
+        return named(
+            json.dumps(
                 {"seq": number, "dir": entry.direction, "kind": entry.kind, "data": entry.data},
                 ensure_ascii=False,
                 sort_keys=True,
             )
-            for kind, pattern in _PLACEHOLDERS:
-                for value in pattern.findall(line):
-                    if value not in names:
-                        counts[kind] = counts.get(kind, 0) + 1
-                        names[value] = f"{kind}#{counts[kind]}"
-                    line = line.replace(value, names[value])
-            lines.append(line)
-        return lines
+            for number, entry in enumerate(self.entries)
+        )
+
+
+def named(lines: Iterable[str]) -> list[str]:
+    """The lines with names in place of ids, the same one for the same id in all of them."""
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    found = []
+    for line in lines:
+        for kind, pattern in _PLACEHOLDERS:
+            for value in pattern.findall(line):
+                if value not in names:
+                    counts[kind] = counts.get(kind, 0) + 1
+                    names[value] = f"{kind}#{counts[kind]}"
+                line = line.replace(value, names[value])  # noqa: PLW2901
+        found.append(line)
+    return found

@@ -144,6 +144,7 @@ class Channel:
             "is_shared": False,
             "is_ext_shared": False,
             "is_org_shared": False,
+            "shared_team_ids": [self.team_id],
             "is_member": reader in self.members,
             "creator": self.creator,
             "topic": {"value": "", "creator": "", "last_set": 0},
