@@ -9,7 +9,7 @@ VENV_BENCH := .venv-bench
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format test-slow test-vllm test-image bench texts settings picture photos lock clean
+.PHONY: help demo install test check format test-slow test-vllm test-image bench texts settings picture threads photos lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,6 +26,8 @@ $(VENV)/%.stamp: requirements/%.txt pyproject.toml
 
 demo: $(VENV)/try.stamp ## a whole debate in this terminal; no key, no account, no server
 	@$(BIN)/tertulia try "$(TOPIC)" --panel ai-en
+
+install: $(VENV)/try.stamp $(VENV)/run.stamp ## everything to run it: the command, both bots, embedded parts
 
 test: $(VENV)/dev.stamp ## the tests, a few minutes
 	@$(BIN)/pytest --ignore tests/vllm --ignore tests/slow --ignore tests/deploy_slow
@@ -69,6 +71,9 @@ settings: $(VENV)/dev.stamp ## write docs/settings.md anew from the code
 picture: $(VENV)/try.stamp ## draw the README's pictures anew
 	@$(BIN)/tertulia try "$(TOPIC)" --panel ai-en --model script:docs/debate.jsonl --format jsonl \
 		| $(BIN)/python docs/picture.py
+
+threads: $(VENV)/dev.stamp ## draw the threads anew, as Discord would show them; needs Chromium, fonts-inter
+	@$(BIN)/python -m docs.discord
 
 photos: $(VENV)/dev.stamp ## photograph the web room anew; needs Chromium, fonts-inter, fonts-noto-color-emoji
 	@$(BIN)/python -m docs.room
