@@ -9,7 +9,7 @@ VENV_BENCH := .venv-bench
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check format test-slow test-vllm test-image bench texts settings picture threads photos lock clean
+.PHONY: help demo install test check format test-slow test-vllm test-image bench simulate simulate-long texts settings picture threads photos lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -61,6 +61,12 @@ $(VENV_BENCH)/bench.stamp: requirements/bench.txt
 
 bench: $(VENV)/dev.stamp $(VENV_BENCH)/bench.stamp ## speed, beside others; ARGS="engine --quick"
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+simulate: $(VENV)/dev.stamp ## 2,000 debates with faults, simulated; a seed replays each failure
+	@$(BIN)/python -m tests.simulation --debates 2000
+
+simulate-long: $(VENV)/dev.stamp ## 10,000 of them, with other seeds
+	@$(BIN)/python -m tests.simulation --debates 10000 --seed 100000
 
 texts: $(VENV)/dev.stamp ## collect the texts to translate, and compile the translations
 	@$(BIN)/python -m bots.chat.locale

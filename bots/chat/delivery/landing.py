@@ -3,7 +3,7 @@
 1. A post that was surely not made is made again. One that may have been made is looked for first,
    and not before a request on its way has had its time to land.
 2. What a dead process may have posted last is looked for in the same way.
-3. Nothing is posted under a lease that may be over.
+3. Nothing is posted under a lease that may be over, nor on the strength of what may yet be lost.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ class Landing:
 
     async def _post(self, part: Part) -> tuple[str, Key] | None:
         self._stopping.check()
+        await self._stopping.until_stored(self._ports.readers.settle)
         await self._assure()
         try:
             return await self._ports.surface.post(self._lease.hold.place, part), part.key
@@ -106,11 +107,9 @@ class Landing:
         self._settled_at = self._ports.clock.monotonic() + self._ports.surface.lands_within_s
 
     async def _assure(self) -> None:
-        """Has the lease reach beyond this moment."""
-        now = self._ports.clock.monotonic()
-        if now < self._lease.good_until:
-            return
+        """Has the lease reach beyond this moment: the process may have stood still meanwhile."""
         hold = self._lease.hold
-        if not await self._stopping.until_stored(lambda: self._ports.readers.renew([hold])):
-            raise LeaseLost(hold.debate)
-        self._lease.good_until = now + self._lease_s
+        while (now := self._ports.clock.monotonic()) >= self._lease.good_until:
+            if not await self._stopping.until_stored(lambda: self._ports.readers.renew([hold])):
+                raise LeaseLost(hold.debate)
+            self._lease.good_until = now + self._lease_s
