@@ -9,7 +9,7 @@ VENV_BENCH := .venv-bench
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check format test-slow test-vllm test-image bench simulate simulate-long texts settings picture threads photos lock clean
+.PHONY: help demo install test check format test-slow test-vllm test-image bench simulate simulate-long fuzz audit texts settings picture threads photos lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,6 +67,13 @@ simulate: $(VENV)/dev.stamp ## 2,000 debates with faults, simulated; a seed repl
 
 simulate-long: $(VENV)/dev.stamp ## 10,000 of them, with other seeds
 	@$(BIN)/python -m tests.simulation --debates 10000 --seed 100000
+
+fuzz: $(VENV)/dev.stamp ## tamper with all that is read from outside, for MINUTES=5
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),5)
+
+audit: $(VENV)/dev.stamp ## known holes in what is pinned; needs a network that reaches pypi.org
+	@set -e; for file in run try dev build; do \
+		$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/$$file.txt; done
 
 texts: $(VENV)/dev.stamp ## collect the texts to translate, and compile the translations
 	@$(BIN)/python -m bots.chat.locale

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -22,6 +23,8 @@ from engine.ports.store import StoreAway, UnknownDebate
 
 TRIES = 8
 LATER_S = 5.0
+REMEMBERED = 10_000
+"""Closes; of one that is not remembered, the thread shows whether its files are there."""
 
 log = structlog.get_logger()
 
@@ -55,30 +58,39 @@ class Closing:
     ) -> None:
         self._shelf, self._debates, self._readers = shelf, debates, readers
         self._background, self._clock, self._later_s = background, clock, later_s
-        self._seen_to: set[tuple[str, int]] = set()
+        self._seen_to: OrderedDict[tuple[str, int], None] = OrderedDict()
 
     def stands(self, debate: str, place: Place, state: Debate) -> None:
         """The thread was shown everything; if that was a close, its files are due."""
         turns = len(state.turns)
         is_due = state.phase is Phase.CLOSED and place == state.started.home
         if is_due and (debate, turns) not in self._seen_to:
-            self._seen_to.add((debate, turns))
+            self._seen_to[debate, turns] = None
+            if len(self._seen_to) > REMEMBERED:
+                self._seen_to.popitem(last=False)
             self._background.start(self._put(debate, place, state))
 
     async def _put(self, debate: str, place: Place, state: Debate) -> None:
         translate = translator(state.started.language)
-        for _try in range(TRIES):
+        tries = 0
+        while tries < TRIES:
             try:
                 records = await self._debates.records(debate)
                 if not await self._are_there(debate, place, records):
                     files = await asyncio.to_thread(_files, debate, records)
                     await self._shelf.put(place, files, translate("The transcript of the debate."))
                 return
-            except (RetryAfter, Unknown, StoreAway):
+            except RetryAfter as error:
+                # Who says when to come again is believed, however often: many may close at once.
+                tries += error.seconds is None
+                await self._clock.sleep(max(self._later_s, error.seconds or 0.0))
+            except (Unknown, StoreAway):
+                tries += 1
                 await self._clock.sleep(self._later_s)
             except (Refused, UnknownDebate) as error:
                 log.warning("transcript.refused", debate=debate, error=str(error))
                 return
+        log.warning("transcript.given_up", debate=debate, tries=tries)
 
     async def _are_there(self, debate: str, place: Place, records: Sequence[Record]) -> bool:
         """Whether files of ours stand below the last close."""

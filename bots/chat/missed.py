@@ -2,7 +2,8 @@
 
 How far a thread was heard is kept with the places, message by message, as they are taken in. While
 something may have been missed, nothing is kept: what is heard then lies after the gap. Only once
-the gap is read, the mark moves on. What was heard before and is read again does nothing.
+the gap is read, the mark moves on. What was heard before and is read again does nothing. Last, the
+threads are looked through for what was corrected or taken back meanwhile.
 
 What the bot itself posted is no mark: it goes on posting while it hears nothing.
 """
@@ -15,6 +16,7 @@ from typing import Generic, Protocol, TypeVar
 
 import structlog
 
+from bots.chat.changed import Changed
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from engine.debate.events import (
     DebateClosed,
@@ -57,6 +59,14 @@ class Archive(Protocol[Message]):
         """
         ...
 
+    def before(self, message: str) -> str:
+        """See `Readable.before`."""
+        ...
+
+    async def edited(self, place: Place, message: Message) -> str | None:
+        """See `Readable.edited`."""
+        ...
+
     async def take(self, place: Place, message: Message) -> None:
         """Takes it in as if it was heard just now; waits for the store if need be."""
         ...
@@ -67,6 +77,7 @@ class Missed(Generic[Message]):
 
     def __init__(self, debates: Debates, clock: Clock, archive: Archive[Message]) -> None:
         self._debates, self._clock, self._archive = debates, clock, archive
+        self._changed = Changed(debates, clock, archive)
         self._gaps = 1
         self._wanted = asyncio.Event()
 
@@ -105,20 +116,24 @@ class Missed(Generic[Message]):
     async def _catch_up(self) -> None:
         while self._gaps:
             gaps, threads = self._gaps, await self._threads()
-            for place in threads:
+            for _debate, place in threads:
                 await self._read(place)
             log.info("missed.read", threads=len(threads))
             if self._gaps == gaps:
                 self._gaps = 0
+            for debate, place in threads:
+                await self._changed.look(debate, place)
 
-    async def _threads(self) -> list[Place]:
+    async def _threads(self) -> list[tuple[str, Place]]:
+        """Debates, each with a thread that shows it."""
         while True:
             try:
                 listed = await self._debates.recent(LOOKED_AT)
                 meant = [one for one in listed if not one.closed]
                 meant += [one for one in listed[:LATEST] if one.closed]
-                found = [place for one in meant for place in await self._threads_of(one.debate)]
-                return [place for place in found if self._archive.is_here(place)]
+                ids = [one.debate for one in meant]
+                found = [(id_, place) for id_ in ids for place in await self._threads_of(id_)]
+                return [(id_, place) for id_, place in found if self._archive.is_here(place)]
             except StoreAway as error:
                 log.warning("store.away", error=str(error))
                 await self._clock.sleep(AGAIN_S)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -15,7 +15,7 @@ from bots.chat.desk import Answer, Asker, Upload
 from bots.chat.i18n import explained
 from bots.chat.material import read_material
 from bots.chat.surface import RetryAfter, Unknown
-from engine.debate.commands import Actor, Material, StartDebate
+from engine.debate.commands import Actor, StartDebate
 from engine.debate.decide import decide
 from engine.debate.events import Place
 from engine.debate.evolve import fold
@@ -33,6 +33,8 @@ OLD_MS = 3_600_000
 """Whoever asked for it has gone by then."""
 
 _LATER = _("This takes longer than usual; the debate begins as soon as it can.")
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -60,6 +62,16 @@ class Roots(Protocol):
         """
         ...
 
+    async def begun(self, debate: str, place: Place) -> None:
+        """The debate began in this thread: what is said there from now on is said to it.
+
+        Done again, it changes nothing.
+
+        Raises:
+            StoreAway
+        """
+        ...
+
     async def remove(self, root: Root) -> None:
         """Takes it away, if it can be; the debate did not begin."""
         ...
@@ -67,6 +79,11 @@ class Roots(Protocol):
 
 Gather = Callable[[Place], Awaitable[Sequence[Upload]]]
 """Raises `Refused`, `RetryAfter` or `Unknown`."""
+OpenThread = Callable[[Place, str], Awaitable[object]]
+"""Has the thread be there in which a debate on this topic is to begin; asked again, nothing more.
+
+Raises `Refused`, `RetryAfter` or `Unknown`.
+"""
 
 
 class Starting:
@@ -84,13 +101,15 @@ class Starting:
         clock: Clock,
         patience_s: float = PATIENCE_S,
         gather: Gather | None = None,
+        open_thread: OpenThread | None = None,
     ) -> None:
         """`patience_s`: how long one process may try before another does.
 
-        `gather`: what stands in a thread where a debate is to begin, to be debated.
+        `gather`: what stands in a thread where a debate is to begin, to be debated. `open_thread`:
+        where people ask for debates in threads that are not there yet.
         """
         self._roots, self._debates, self._cards = roots, debates, cards
-        self._gather = gather
+        self._gather, self._open_thread = gather, open_thread
         self._new_id, self._clock = new_id, clock
         self._patience_s = patience_s
 
@@ -169,38 +188,51 @@ class Starting:
             await self._roots.remove(root)
             return Answer(explained(refusal, asker.language))
         self._cards.posted(begun.debate, root.place, state, root.card)
+        await self._roots.begun(begun.debate, root.place)
         return Answer(debate=begun.debate)
 
     async def _there(self, begun: Beginning) -> Answer:
         """In the thread where it was asked for, with what stands there as material."""
         try:
-            material = await self._material(begun.asker.place)
-            command = replace(begun.command, material=material)
+            command = await self._ready(begun)
             decide(None, command)
             await self._begin(begun.debate, command, begun.payloads)
         except AlreadyTaken:
+            there = await self._debates.places.debate_at(begun.asker.place)
+            if there is not None:
+                await self._roots.begun(there, begun.asker.place)
             return Answer()
         except Explained as refusal:
             return Answer(explained(refusal, begun.asker.language))
+        await self._roots.begun(begun.debate, begun.asker.place)
         return Answer(debate=begun.debate)
 
-    async def _material(self, place: Place) -> tuple[Material, ...]:
-        while self._gather is not None:
+    async def _ready(self, begun: Beginning) -> StartDebate:
+        place, command = begun.asker.place, begun.command
+        opened, gather = self._open_thread, self._gather
+        if opened is not None:
+            await self._patiently(lambda: opened(place, command.topic))
+        if gather is None:
+            return command
+        uploads = await self._patiently(lambda: gather(place))
+        given = [await asyncio.to_thread(read_material, u.name, u.content) for u in uploads]
+        return replace(command, material=tuple(given))
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        while True:
             try:
-                uploads = await self._gather(place)
+                return await call()
             except RetryAfter as error:
                 await self._clock.sleep(error.seconds or LATER_S)
             except Unknown:
                 await self._clock.sleep(LATER_S)
-            else:
-                given = [await asyncio.to_thread(read_material, u.name, u.content) for u in uploads]
-                return tuple(given)
-        return ()
 
     async def _taken(self, begun: Beginning, root: Root) -> Answer:
         """The payload began a debate before: this one, or another under a card of its own."""
         if await self._debates.places.debate_at(root.place) != begun.debate:
             await self._roots.remove(root)
+        else:
+            await self._roots.begun(begun.debate, root.place)
         return Answer()
 
     async def _begin(self, debate: str, command: StartDebate, payloads: Sequence[str]) -> Debate:

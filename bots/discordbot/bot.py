@@ -17,7 +17,7 @@ from bots.chat.metrics import Metrics
 from bots.chat.starting import Starting
 from bots.discordbot.board import DiscordBoard
 from bots.discordbot.ids import workspace_of
-from bots.discordbot.joining import Speaking, hearing_of, open_parts
+from bots.discordbot.joining import Posting, hearing_of, open_parts
 from bots.discordbot.opening import Opening
 from bots.discordbot.parts import Parts
 from bots.discordbot.pointing import pointed
@@ -50,9 +50,10 @@ class Bot:
         self._starting = Starting(
             *(opening, parts.debates, self._cards, parts.new_id, parts.clock),
             patience_s=max(timing.starting, 4 * timing.lands_within),
+            open_thread=opening.has_thread,
         )
-        said_by = Speaking(opening, self._starting, Waking(parts, webhooks))
-        self._hearing = hearing_of(parts, said_by, metrics, timing)
+        posting = Posting(self._starting, Waking(parts, webhooks))
+        self._hearing = hearing_of(parts, posting, metrics, timing)
         self._delivery = self._delivering(webhooks)
         self._stopping = asyncio.Event()
         self.registry: CollectorRegistry = metrics.registry

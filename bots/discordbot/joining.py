@@ -17,7 +17,6 @@ from bots.discordbot.addressing import Addressing
 from bots.discordbot.answering import Answering
 from bots.discordbot.client import Gateway, Pace
 from bots.discordbot.listening import Listening
-from bots.discordbot.opening import Opening
 from bots.discordbot.ours import open_voices, us_of
 from bots.discordbot.parts import Parts
 from bots.discordbot.people import People
@@ -44,10 +43,9 @@ from engine.settings import DiscordSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Speaking:
+class Posting:
     """What of the half that posts the half that listens makes use of."""
 
-    opening: Opening
     starting: Starting
     waking: Waking
 
@@ -97,7 +95,7 @@ async def open_parts(
         )
 
 
-def hearing_of(parts: Parts, said_by: Speaking, metrics: Metrics, timing: Timing) -> Hearing:
+def hearing_of(parts: Parts, posting: Posting, metrics: Metrics, timing: Timing) -> Hearing:
     """The half that listens, joined."""
     pace = Pace(timing.identify, timing.server, timing.again)
     gateway = Gateway(parts.settings, parts.clock, pace)
@@ -109,13 +107,13 @@ def hearing_of(parts: Parts, said_by: Speaking, metrics: Metrics, timing: Timing
     telling, addressing = Telling(parts), Addressing(parts)
     answering = Answering(telling, timing.answer)
     visiting = Visiting(parts, people, answering)
-    starts = Starts(parts, said_by.opening, said_by.starting)
+    starts = Starts(parts, posting.starting)
     talk = Talk(parts, people, addressing, starts, telling)
     reactions = Reactions(parts, people, addressing, telling)
     taking = Taking(parts, people, talk, reactions, world, metrics)
     wishes = Wishes(parts, people, visiting, starts, answering)
     presses = Presses(parts, people, visiting, wishes, talk)
-    listening = Listening(parts, people, taking, wishes, presses, said_by.waking, gateway)
+    listening = Listening(parts, people, taking, wishes, presses, posting.waking, gateway)
     gateway.listen(listening.register)
     return Hearing(gateway, taking)
 

@@ -17,14 +17,18 @@ from engine.ports.readers import platform_of
 PAGE = 100
 
 Take = Callable[[Said], Awaitable[None]]
+Words = Callable[[Said], Awaitable[str]]
 
 
 class Threads:
     """An `Archive` of what people said; what is no person's is passed over."""
 
-    def __init__(self, world: Callable[[], discord.Client], take: Take) -> None:
-        """`world`: the client; `take`: takes in what was said, and returns once that is done."""
-        self._world, self._take = world, take
+    def __init__(self, world: Callable[[], discord.Client], take: Take, words: Words) -> None:
+        """`world`: the client; `take`: takes in what was said, and returns once that is done.
+
+        `words`: what was said, as the log has it.
+        """
+        self._world, self._take, self._words = world, take, words
 
     def is_here(self, place: Place) -> bool:
         """See `Archive.is_here`: of a sharded bot, every process listens to every server."""
@@ -44,6 +48,15 @@ class Threads:
             raise Refused("The thread is gone, or the bot may not read it.") from error
         except Away as error:
             raise Unknown(str(error)) from error
+
+    def before(self, message: str) -> str:
+        """See `Readable.before`."""
+        return str(int(message) - 1)
+
+    async def edited(self, place: Place, message: discord.Message) -> str | None:  # noqa: ARG002
+        """See `Readable.edited`; without the content intent nobody knows what it says."""
+        found = said(message) if message.edited_at is not None else None
+        return await self._words(found) if found is not None and found.text else None
 
     async def take(self, place: Place, message: discord.Message) -> None:
         """See `Archive.take`."""

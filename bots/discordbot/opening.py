@@ -15,6 +15,7 @@ from bots.discordbot.card import card
 from bots.discordbot.ids import direct_place, guild_of, is_direct, place_of
 from bots.discordbot.parts import Parts
 from bots.discordbot.refusals import FORBIDDEN, THREAD_EXISTS, DiscordRefused
+from bots.discordbot.shown import loaded
 from engine.debate.events import Place
 from engine.debate.explained import one_line
 from engine.debate.state import Debate
@@ -60,6 +61,14 @@ class Opening:
                 raise
         return place
 
+    async def has_thread(self, place: Place, topic: str) -> None:
+        """See `OpenThread`: below the message whose id the thread has.
+
+        Raises:
+            Refused, RetryAfter, Unknown
+        """
+        await self.below(place, place.thread, topic)
+
     async def grow(self, debate: str, beside: Place, state: Debate, *, again: bool) -> Root:
         """See `Roots.grow`."""
         in_doubt, message = again, ""
@@ -81,6 +90,10 @@ class Opening:
                     await self._delete(beside.channel, message)
                 raise
 
+    async def begun(self, debate: str, place: Place) -> None:
+        """See `Roots.begun`."""
+        await heard_from_now_on(self._parts, place, debate)
+
     async def remove(self, root: Root) -> None:
         """See `Roots.remove`; to take a thread away needs the right to manage threads."""
         if not is_direct(root.place):
@@ -101,7 +114,7 @@ class Opening:
 async def heard_from_now_on(parts: Parts, place: Place, debate: str) -> None:
     """In a direct message, what is said goes to this debate from now on; elsewhere nothing changes.
 
-    To be called once a debate began.
+    To be called once a debate began, as often as may be: a later one is not gone back from.
 
     Raises:
         StoreAway
@@ -109,10 +122,14 @@ async def heard_from_now_on(parts: Parts, place: Place, debate: str) -> None:
     if not is_direct(place):
         return
     places, pointer = parts.debates.places, direct_place(place.channel)
-    before = await places.debate_at(pointer)
-    if before is not None and before != debate:
-        await places.unbind(pointer, before)
-    await places.bind(pointer, debate)
+    while not await places.bind(pointer, debate):
+        before = await places.debate_at(pointer)
+        state = await loaded(parts, before) if before else None
+        home = state.started.home if state else None
+        if home is not None and int(home.thread) > int(place.thread):
+            return
+        if before is not None:
+            await places.unbind(pointer, before)
 
 
 def thread_name(topic: str) -> str:

@@ -189,9 +189,10 @@ def where_is(channel: object) -> Where | None:
     return None
 
 
-def beside(where: Where, thread: str) -> Where:
-    """The thread of this id in the same channel."""
-    return replace(where, thread=thread)
+def card_at(where: Where, message: str) -> Where:
+    """Where a message's debate is: a card in a channel has the id of the thread below it."""
+    is_beside = where.guild is not None and not where.thread
+    return replace(where, thread=message) if is_beside else where
 
 
 def _visitor(who: Somebody, where: Where) -> Visitor:

@@ -16,15 +16,15 @@ from bots.discordbot.heard import said
 from bots.discordbot.marks import DO, SEAT
 from bots.discordbot.parts import Parts
 from bots.discordbot.people import People
-from bots.discordbot.shown import loaded
+from bots.discordbot.shown import loaded, stands_at
 from bots.discordbot.talk import Talk
 from bots.discordbot.telling import PICK
-from bots.discordbot.visiting import Visit, Visiting
+from bots.discordbot.visiting import NO_DEBATE, Visit, Visiting
 from bots.discordbot.wishes import Wishes
 from engine.debate.commands import LeaveSeat, SpeakSeat, TakeSeat
 from engine.debate.explained import marked as _
 
-NO_DEBATE = _("There is no debate in this thread.")
+UNKNOWN = _("This button is no longer in use; write “/debate help” to see what is.")
 
 Heard = discord.Interaction[Any]
 
@@ -40,13 +40,13 @@ class Presses:
 
     async def pressed(self, interaction: Heard, custom_id: str) -> None:
         """A button of a card, of a post or of an answer."""
-        kind, _, what = custom_id.partition(":")
+        kind, _colon, what = custom_id.partition(":")
         key = Key.parse(custom_id)
         if kind == SEAT:
-            await self._visiting.fill_in(interaction, self._seat_form)
+            await self._visiting.fill_in(interaction, self._seat_form, debate=what)
         elif kind == DO:
-            verb = Verb(what.partition(":")[0])
-            await self._visiting.do(interaction, lambda visit: self._control(visit, verb))
+            named, _colon, debate = what.partition(":")
+            await self._visiting.do(interaction, lambda visit: self._control(visit, named), debate)
         elif kind == PICK:
             await self._visiting.do(interaction, lambda visit: self._pick(visit, what))
         elif key is not None:
@@ -59,15 +59,20 @@ class Presses:
         if kind == forms.START:
             await self._wishes.filled_in(interaction, what, values)
         elif kind == forms.TAKE:
-            await self._visiting.do(interaction, lambda visit: self._take(visit, values))
+            await self._visiting.do(interaction, lambda visit: self._take(visit, values), what)
         elif kind == forms.SPEAK:
-            await self._visiting.do(interaction, lambda visit: self._speak(visit, values))
+            await self._visiting.do(interaction, lambda visit: self._speak(visit, values), what)
 
-    async def _control(self, visit: Visit, verb: Verb) -> Answer:
+    async def _control(self, visit: Visit, named: str) -> Answer:
+        try:
+            verb = Verb(named)
+        except ValueError:  # a card of another version of the program
+            return Answer(visit.translate(UNKNOWN))
         return await self._parts.desk.do(Control(verb), visit.asker, visit.payloads)
 
     async def _about(self, visit: Visit, key: Key) -> Answer:
-        if visit.shown is None or visit.shown.debate != key.debate:
+        state = await loaded(self._parts, key.debate)
+        if state is None or stands_at(state, visit.where) is None:
             return Answer(visit.translate(NO_DEBATE))
         return await about(self._parts, key.debate, key.n, visit.translate)
 
@@ -94,7 +99,7 @@ class Presses:
         return Answer(f"{told.text}\n\n{answer}\n\n{question or ''}") if told.text else told
 
     async def _pick(self, visit: Visit, what: str) -> Answer:
-        seat, _, message = what.partition(":")
+        seat, _colon, message = what.partition(":")
         where = visit.where
         try:
             found = said(await self._people.message(where.thread or where.channel, message))

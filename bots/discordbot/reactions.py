@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bots.chat.desk import Answer, Asker
+from bots.chat.desk import Asker
 from bots.chat.gate import Verdict
+from bots.discordbot import telling
 from bots.discordbot.about import about
 from bots.discordbot.addressing import Addressing
 from bots.discordbot.heard import Asked, Edited, Gone, Voted, at_ms
@@ -14,16 +15,12 @@ from bots.discordbot.shown import Shown, loaded
 from bots.discordbot.telling import Telling
 from engine.debate.commands import CastVote, Correct, Erase
 from engine.debate.events import Person
-from engine.debate.explained import marked as _
 from engine.debate.state import Debate
 
 EDIT_MS = 900_000
 """An update that tells of an older edit is of something else, such as a preview or a pin."""
 LANDS_MS = 60_000
 """A message that was taken away so soon may not have been heard yet."""
-NO_MESSAGES = _(
-    "I could not write to you: allow direct messages from this server's members, and ask again."
-)
 SOMEBODY = f"{PLATFORM}:0"
 """Whoever took away a message that nobody heard; Discord does not say who."""
 
@@ -79,13 +76,11 @@ class Reactions:
             return
         answer = await about(self._parts, shown.debate, post.n, asker.translate)
         if answer.text:
-            self._parts.background.start(self._write(what, answer, asker))
-
-    async def _write(self, what: Asked, answer: Answer, asker: Asker) -> None:
-        name = f"about:{what.message}"
-        if not await self._telling.write_to(what.user, answer, name):
-            sorry = Answer(asker.translate(NO_MESSAGES))
-            await self._telling.reply(what.spot.channel, what.message, sorry)
+            whom = telling.Asked(
+                what.user, what.spot.channel, what.message, f"about:{what.message}"
+            )
+            told = self._telling.in_private(whom, answer, asker.translate)
+            self._parts.background.start(told)
 
     async def _admitted(self, user: str, name: str, where: Where, shown: Shown) -> Asker | None:
         who = await self._people.somebody(user, name or user, where)

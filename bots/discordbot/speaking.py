@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from bots.chat.surface import Part, Refused
+import contextlib
+
+from bots.chat.i18n import explained
+from bots.chat.surface import Part, Refused, RetryAfter, Unknown
 from bots.discordbot.faces import face_of, name_of
 from bots.discordbot.ids import channel_of, is_direct
-from bots.discordbot.message import Json, headed, marked, once
+from bots.discordbot.markdown import plain, quoted
+from bots.discordbot.message import Json, headed, marked, nonce, once
 from bots.discordbot.parts import Parts, Voice
 from bots.discordbot.refusals import (
     FORBIDDEN,
@@ -73,7 +77,7 @@ class Speaking:
             "username": name_of(part.speaker, settings),
             "avatar_url": face_of(part.speaker, settings),
         }
-        webhook = await self._webhooks.of(place.channel)
+        webhook = await self._webhook(place, part)
         try:
             return await self._executed(webhook, place, said)
         except DiscordRefused as refused:
@@ -84,6 +88,25 @@ class Speaking:
             if another == webhook:
                 raise
             return await self._executed(another, place, said)
+
+    async def _webhook(self, place: Place, part: Part) -> Webhook:
+        """The channel's; where there can be none, the thread is told why it stays empty."""
+        try:
+            return await self._webhooks.of(place.channel)
+        except DiscordRefused as refused:
+            with contextlib.suppress(Refused, RetryAfter, Unknown):
+                await self._tell(place, part, explained(refused, part.language))
+            raise
+
+    async def _tell(self, place: Place, part: Part, why: str) -> None:
+        """Says it in the bot's own name, once in the next minutes, however often it is tried."""
+        said = {
+            "content": quoted(plain(why), "-# "),
+            "allowed_mentions": {"parse": []},
+            "nonce": nonce(f"why:{part.key.debate}:{place.thread}:{why}"),
+            "enforce_nonce": True,
+        }
+        await self._parts.rest.call(MESSAGES, said, channel=channel_of(place))
 
     async def _executed(self, webhook: Webhook, place: Place, said: Json) -> str:
         told = await self._parts.rest.call(

@@ -6,6 +6,8 @@ bot may mention; a person who is in the server by their user id.
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 import structlog
 
 from bots.chat.surface import Part, Refused, RetryAfter, Tag, Unknown
@@ -13,6 +15,8 @@ from bots.discordbot.ids import guild_of, user_of
 from bots.discordbot.message import Call, by_id, by_name
 from bots.discordbot.parts import Parts
 from engine.debate.events import Place, Seat
+
+REMEMBERED = 10_000
 
 log = structlog.get_logger()
 
@@ -22,7 +26,7 @@ class Tags:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._told: set[tuple[str, str]] = set()
+        self._told: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def of(self, place: Place, part: Part) -> dict[Tag, Call]:
         """How each tag of the part is written in this thread."""
@@ -56,6 +60,8 @@ class Tags:
     def _tell(self, guild: str, seat: Seat, *, is_there: bool) -> None:
         """Says once for each server and persona that it is only named."""
         if (guild, seat.id) not in self._told:
-            self._told.add((guild, seat.id))
+            self._told[guild, seat.id] = None
+            if len(self._told) > REMEMBERED:
+                self._told.popitem(last=False)
             why = "the role may not be mentioned" if is_there else "there is no such role"
             log.info("tag.by_name", guild=guild, role=seat.name, why=why)

@@ -35,7 +35,8 @@ class Taking:
         self._parts, self._people = parts, people
         self._talk, self._reactions, self._metrics = talk, reactions, metrics
         self._lanes = InOrder(parts.background, parts.clock)
-        self._missed = Missed(parts.debates, parts.clock, Threads(world, self._take_again))
+        threads = Threads(world, self._take_again, talk.words)
+        self._missed = Missed(parts.debates, parts.clock, threads)
 
     def take(self, what: Heard) -> None:
         """Takes it in after what was heard in its thread before."""

@@ -19,7 +19,7 @@ from bots.discordbot.parts import Parts
 from bots.discordbot.people import People, Somebody, Where
 from bots.discordbot.shown import Shown, loaded
 from bots.discordbot.starts import Starts, Wanted
-from bots.discordbot.telling import Telling
+from bots.discordbot.telling import Asked, Telling
 from engine.debate.state import Debate, Phase
 
 
@@ -72,7 +72,17 @@ class Talk:
         except (Refused, Unknown):
             self._tell(said, Answer(translator(who.language)(NO_FILE)))
             return
-        self._tell(said, await self._done(_Heard(said, where, who, text, to_us, uploads), shown))
+        answer = await self._done(_Heard(said, where, who, text, to_us, uploads), shown)
+        if answer.secret and where.guild is not None:
+            asked = Asked(said.user, said.spot.channel, said.message, said.message)
+            told = self._telling.in_private(asked, answer, translator(who.language))
+            self._parts.background.start(told)
+        else:
+            self._tell(said, answer)
+
+    async def words(self, said: Said) -> str:
+        """What was said, as it reads, without the bot's mention."""
+        return await self._addressing.words(said)
 
     async def picked(
         self, said: Said, where: Where, who: Somebody, shown: Shown, seat: str

@@ -7,9 +7,12 @@ is written to them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import structlog
 
 from bots.chat.desk import Answer, File
+from bots.chat.i18n import Translate
 from bots.chat.split import split
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.discordbot.markdown import length, plain
@@ -18,6 +21,7 @@ from bots.discordbot.message import LIMIT, nonce
 from bots.discordbot.parts import Parts
 from bots.discordbot.rest import Json
 from engine.debate.events import Seat
+from engine.debate.explained import marked as _
 
 PICK = "pick"
 """`pick:<seat>:<message>`, the buttons that say whom a typed name means."""
@@ -27,7 +31,22 @@ MOST_CHOICES = 25
 _IN_A_ROW = 5
 _LABEL_CHARS = 80
 
+NO_MESSAGES = _(
+    "I could not write to you: allow direct messages from this server's members, and ask again."
+)
+
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message, or a reaction to one, that asks for what is for one person's eyes."""
+
+    user: str
+    channel: str
+    message: str
+    about: str
+    """What makes the answer unique."""
 
 
 class Telling:
@@ -45,6 +64,12 @@ class Telling:
             await self._post(channel, answer, message, {"message_reference": to})
         except Refused as refusal:
             log.warning("answer.lost", channel=channel, error=str(refusal))
+
+    async def in_private(self, asked: Asked, answer: Answer, translate: Translate) -> None:
+        """To who asked alone; where they take no messages, that is said below what they wrote."""
+        if not await self.write_to(asked.user, answer, asked.about):
+            sorry = Answer(translate(NO_MESSAGES))
+            await self.reply(asked.channel, asked.message, sorry)
 
     async def write_to(self, user: str, answer: Answer, about: str = "") -> bool:
         """In a direct message; whether the person takes any. `about`: what makes it unique."""

@@ -14,8 +14,11 @@ from bots.chat.i18n import Translate, translator
 from bots.discordbot.answering import Answering
 from bots.discordbot.heard import Spot
 from bots.discordbot.parts import Parts
-from bots.discordbot.people import People, Somebody, Where, where_is
-from bots.discordbot.shown import Shown, shown_in
+from bots.discordbot.people import People, Somebody, Where, card_at, where_is
+from bots.discordbot.shown import Shown, shown_as, shown_in
+from engine.debate.explained import marked as _
+
+NO_DEBATE = _("There is no debate in this thread.")
 
 Heard = discord.Interaction[Any]
 
@@ -54,14 +57,19 @@ class Visiting:
     def __init__(self, parts: Parts, people: People, answering: Answering) -> None:
         self._parts, self._people, self._answering = parts, people, answering
 
-    async def do(self, interaction: Heard, work: Work, *, is_public: bool = False) -> None:
-        """Defers, does it and says what came of it; `is_public`: for all to see."""
+    async def do(
+        self, interaction: Heard, work: Work, debate: str | None = None, *, is_public: bool = False
+    ) -> None:
+        """Defers, does it and says what came of it; `is_public`: for all to see.
+
+        `debate`: the one that is meant, whichever else the place shows by now.
+        """
         if not await self._answering.defer(interaction, is_public=is_public):
             return
         who = self._people.presser(interaction)
 
         async def done() -> Answer:
-            found = await self._visit(interaction, who)
+            found = await self._visit(interaction, who, debate)
             if isinstance(found, Answer):
                 return found
             answer = await work(found)
@@ -71,14 +79,14 @@ class Visiting:
         answer = await self._answering.wish(done(), translator(who.language))
         await self._answering.finish(interaction, answer)
 
-    async def fill_in(self, interaction: Heard, form: Form) -> None:
+    async def fill_in(self, interaction: Heard, form: Form, debate: str) -> None:
         """Opens a form that takes a look at the debate first, or says why there is none."""
         who = self._people.presser(interaction)
         shown: discord.ui.Modal | None = None
 
         async def done() -> Answer:
             nonlocal shown
-            found = await self._visit(interaction, who)
+            found = await self._visit(interaction, who, debate)
             made = found if isinstance(found, Answer) else await form(found)
             if isinstance(made, Answer):
                 return made
@@ -106,18 +114,29 @@ class Visiting:
         if shown is not None:
             await self._parts.debates.places.set_heard_to(shown.place, visit.name)
 
-    async def _visit(self, interaction: Heard, who: Somebody) -> Visit | Answer:
+    async def _visit(
+        self, interaction: Heard, who: Somebody, debate: str | None = None
+    ) -> Visit | Answer:
         """The visit, or why they may not use the bot there."""
-        where = where_is(interaction.channel)
-        if where is None:
-            guild = str(interaction.guild_id) if interaction.guild_id else None
-            where = await self._people.where(Spot(guild, str(interaction.channel_id)))
+        where = await self._where(interaction)
         translate = translator(who.language)
         if where is None:
             return Answer(translate("The bot cannot see this channel; let it view the channel."))
+        if debate is not None and interaction.message is not None:
+            where = card_at(where, str(interaction.message.id))
         admitted = self._people.admits(who, where)
         if admitted is not Verdict.ADMITTED:
             return Answer(translate(REFUSALS[admitted]))
-        shown = await shown_in(self._parts, where)
+        parts = self._parts
+        shown = await (shown_as(parts, debate, where) if debate else shown_in(parts, where))
+        if debate is not None and shown is None:
+            return Answer(translate(NO_DEBATE))
         asker = self._people.asker(who, where, shown.place if shown else None)
         return Visit(str(interaction.id), who, where, shown, asker)
+
+    async def _where(self, interaction: Heard) -> Where | None:
+        found = where_is(interaction.channel)
+        if found is not None:
+            return found
+        guild = str(interaction.guild_id) if interaction.guild_id else None
+        return await self._people.where(Spot(guild, str(interaction.channel_id)))

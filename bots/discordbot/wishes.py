@@ -23,9 +23,11 @@ from bots.discordbot.shown import loaded
 from bots.discordbot.starts import Starts, Wanted
 from bots.discordbot.visiting import Visit, Visiting
 from engine.debate.events import Seat
+from engine.debate.explained import marked as _
 from engine.debate.panel import Panel
 from engine.ports.store import StoreAway
 
+ELSEWHERE = _("The message stands in another channel; ask for its debate there.")
 REMEMBERED = 200
 """Messages that somebody wants debated, until the form comes back."""
 
@@ -120,6 +122,8 @@ class Wishes:
     async def _begin_below(self, visit: Visit, ask: Start, origin: forms.Origin) -> Answer:
         """Below the message that is debated, with what it says and its files as material."""
         asker = self._people.asker(visit.who, visit.where)
+        if origin.channel != (visit.where.thread or visit.where.channel):
+            return Answer(visit.translate(ELSEWHERE))
         try:
             uploads = await self._material(origin)
         except Refused as refusal:
@@ -136,7 +140,7 @@ class Wishes:
             Refused, Unknown
         """
         message = self._wanted.pop(origin.message, None)
-        if message is None:
+        if message is None or str(message.channel.id) != origin.channel:
             message = await self._people.message(origin.channel, origin.message)
         files = files_of(message.attachments)
         uploads = await uploads_of(self._parts.rest, origin.message, files)

@@ -124,8 +124,12 @@ def listeners(
     async def again(parts: Parts, said: Said) -> None:
         await made.of(parts).again(said)
 
+    async def words(parts: Parts, text: str) -> str:
+        return await made.of(parts).words(text)
+
     made = Listeners(make)
-    missed = Missed(shared.debates, shared.wires.clock, SlackThreads(workspaces, again))
+    threads = SlackThreads(workspaces, again, words)
+    missed = Missed(shared.debates, shared.wires.clock, threads)
     app = AsyncApp(
         client=shared.wires.client(),
         signing_secret=secret(settings.slack.signing_secret),

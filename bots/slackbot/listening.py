@@ -71,6 +71,10 @@ class Listening:
         whom, answer = await self._talk.take(said, f"missed:{said.channel}:{said.ts}")
         self._tell(whom, answer)
 
+    async def words(self, text: str) -> str:
+        """See `Talk.words`."""
+        return await self._talk.words(text)
+
     async def _heard(self, said: Said) -> None:
         """In a debate's thread, it need not be read again."""
         place = place_of(self._parts.team.id, said.channel, said.thread or said.ts)

@@ -21,14 +21,18 @@ _SPOKEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 
 Json = dict[str, Any]
 Take = Callable[[Parts, Said], Awaitable[None]]
+Words = Callable[[Parts, str], Awaitable[str]]
 
 
 class SlackThreads:
     """An `Archive` of what people said; what is no person's is passed over."""
 
-    def __init__(self, workspaces: Workspaces, take: Take) -> None:
-        """`take`: takes in what was said, and returns once that is done."""
-        self._workspaces, self._take = workspaces, take
+    def __init__(self, workspaces: Workspaces, take: Take, words: Words) -> None:
+        """`take`: takes in what was said, and returns once that is done.
+
+        `words`: a text of Slack's as the log has it.
+        """
+        self._workspaces, self._take, self._words = workspaces, take, words
 
     def is_here(self, place: Place) -> bool:
         """See `Archive.is_here`; a workspace that is served no more refuses to be read."""
@@ -47,6 +51,19 @@ class SlackThreads:
         found = [(str(message["ts"]), message) for message in page["messages"]]
         new = ((ts, message) for ts, message in found if float(ts) > float(after))
         return sorted(new, key=lambda one: float(one[0]))
+
+    def before(self, message: str) -> str:
+        """See `Readable.before`: a ts has six decimals."""
+        seconds, _, part = message.partition(".")
+        earlier = int(seconds + part) - 1
+        return f"{earlier // 10**6}.{earlier % 10**6:06}"
+
+    async def edited(self, place: Place, message: Json) -> str | None:
+        """See `Readable.edited`."""
+        if not message.get("edited"):
+            return None
+        parts = await self._workspaces.at(place)
+        return await self._words(parts, str(message.get("text") or ""))
 
     async def take(self, place: Place, message: Json) -> None:
         """See `Archive.take`."""

@@ -45,6 +45,9 @@ class SlackRoots:
             except Unknown:
                 in_doubt = True
 
+    async def begun(self, debate: str, place: Place) -> None:
+        """See `Roots.begun`: a thread is its debate's, in direct messages too."""
+
     async def remove(self, root: Root) -> None:
         """See `Roots.remove`."""
         channel, message = root.place.channel, root.card

@@ -150,7 +150,7 @@ def _failing(metrics: Metrics) -> Callable[[Exception, Json], Awaitable[BoltResp
         kind = str(body.get("type") or "command")
         metrics.heard.labels(kind, "not taken").inc()
         if isinstance(error, NotTaken | RetryAfter | StoreAway | Unknown):
-            log.warning("payload.not_taken", event=body.get("event_id"), error=str(error))
+            log.warning("payload.not_taken", event_id=body.get("event_id"), error=str(error))
         else:
             log.error("payload.failed", kind=kind, exc_info=error)
         if "command" not in body:

@@ -47,6 +47,10 @@ class Talk:
             case Voted():
                 return await self._voted(what, payloads)
 
+    async def words(self, text: str) -> str:
+        """A text of Slack's as it reads."""
+        return plain(text, await self._names(text))
+
     def _kept_out(self, what: Heard, admitted: Verdict) -> Answer:
         """Told only to who spoke to the app itself, and only where it may change."""
         is_told = isinstance(what, Said) and what.names_app and admitted is Verdict.CANNOT_TELL
@@ -97,8 +101,7 @@ class Talk:
                 erase = Erase(asker.actor, _file_message(what.ts, file))
                 await self._parts.desk.submit(erase, asker)
             return await self._parts.desk.submit(Erase(asker.actor, what.ts), asker, payloads)
-        text = plain(what.text, await self._names(what.text))
-        command = Correct(asker.actor, what.ts, text)
+        command = Correct(asker.actor, what.ts, await self.words(what.text))
         return await self._parts.desk.submit(command, asker, payloads)
 
     async def _voted(self, voted: Voted, payloads: list[str]) -> tuple[Whom, Answer]:

@@ -77,10 +77,14 @@ class Web:
     async def download(self, url: str, most: int) -> bytes:
         """A file that somebody shared; at most `most` bytes of it, and one more.
 
+        Of files that lie elsewhere Slack tells the address, too; no token goes there.
+
         Raises:
-            Refused: Slack does not give it.
+            Refused: Slack does not give it, or does not have it.
             Unknown: the connection broke.
         """
+        if not self._wires.leads_to_slack(url):
+            raise Refused("The file could not be read from Slack; share it again.")
         try:
             headers = {"Authorization": f"Bearer {await self.access.token()}"}
             async with self.session.get(url, headers=headers) as answer:

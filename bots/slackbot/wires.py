@@ -14,6 +14,7 @@ from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTime
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from yarl import URL
 
 from bots.chat.metrics import Metrics
 from bots.chat.surface import RetryAfter, Unknown
@@ -29,6 +30,7 @@ POST_S = 1.0
 USUAL_WAIT_S = 30
 """Where Slack says «too often», and not for how long."""
 
+_HOSTS = (".slack.com", ".slack-gov.com")
 _MAY_HAVE_HAPPENED = frozenset({"fatal_error", "internal_error", "request_timeout"})
 _LATER = frozenset({"ratelimited", "rate_limited", "accesslimited", "service_unavailable"})
 
@@ -66,6 +68,16 @@ class Wires:
     def client(self) -> AsyncWebClient:
         """The SDK's client, without a token."""
         return AsyncWebClient(base_url=self._api_url, session=self.session, retry_handlers=[])
+
+    def leads_to_slack(self, url: str) -> bool:
+        """Whether what is asked for there is asked of Slack."""
+        try:
+            asked = URL(url)
+            there = asked.origin()
+        except ValueError:
+            return False
+        is_slacks = there.scheme == "https" and f".{there.host}".endswith(_HOSTS)
+        return asked.user is None and (is_slacks or there == URL(self._api_url).origin())
 
     async def answered(self, method: str, call: Awaitable[AsyncSlackResponse]) -> Json:
         """What Slack answers to a call of the SDK's client.

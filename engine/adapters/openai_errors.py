@@ -56,7 +56,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
     except ValueError:
         try:
             until = parsedate_to_datetime(value) - parsedate_to_datetime(headers["Date"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, OverflowError, TypeError, ValueError):
             return None
         seconds = until.total_seconds()
     if not math.isfinite(seconds):

@@ -26,6 +26,7 @@ tertulia:{S}:vault              zset    permanent: the names of sealed documents
 tertulia:{S}:vault:N            string  as long as it is meant to be kept: a sealed document
 tertulia:{S}:held:N             string  as long as a platform takes no calls of this name
 tertulia:{S}:rate:N             zset    a minute more than its queue is long
+tertulia:{S}:replicated         string  a minute: written so that a replica can be waited for
 tertulia:{S}:panel:H            string  as long as a debate by it is kept
 tertulia:{S}:panel:H:open       set     while a debate by it is open
 tertulia:{S}:d:D:log            stream  open: no expiry; closed: `keep_days`
@@ -145,6 +146,11 @@ class ShardKeys:
     @property
     def recent(self) -> str:
         return f"{self.root}:recent"
+
+    @property
+    def replicated(self) -> str:
+        """Written so that a replica can be waited for."""
+        return f"{self.root}:replicated"
 
     @property
     def lost(self) -> str:

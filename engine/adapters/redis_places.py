@@ -9,6 +9,7 @@ from typing import Any, cast
 from redis.asyncio import Redis
 
 from engine.adapters.redis_keys import ShardKeys, place_name
+from engine.adapters.redis_replica import Replica
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.events import Place
 from engine.ports.places import CODE_ALPHABET, CODE_LETTERS, CODE_S
@@ -19,11 +20,17 @@ LEFT_OVER_MOST = 20
 class RedisPlaces:
     """`PlaceBook` on Redis or Valkey, for one shard."""
 
-    def __init__(self, client: Redis, *, shard: str, keep_ms: int) -> None:
-        """`keep_ms`: how long a mirror's thread, and how far one was heard, is kept."""
+    def __init__(
+        self, client: Redis, *, shard: str, keep_ms: int, replica: Replica | None = None
+    ) -> None:
+        """`keep_ms`: how long a mirror's thread, and how far one was heard, is kept.
+
+        `replica`: has to have what is begun before a card is posted for it.
+        """
         self._client = client
         self._keys = ShardKeys(shard)
         self._keep_ms = keep_ms
+        self._replica = replica
         self._bind = script(client, "bind")
         self._unbind = script(client, "unbind")
         self._redeem = script(client, "redeem")
@@ -51,6 +58,8 @@ class RedisPlaces:
         """See `PlaceBook.begin`."""
         with store_errors():
             await self._begin(keys=self._keys.begun(workspace), args=[debate, note, within_ms])
+        if self._replica is not None:
+            await self._replica.has_all()
 
     async def left_over(self, workspace: str, within_ms: int) -> dict[str, str]:
         """See `PlaceBook.left_over`."""

@@ -18,6 +18,7 @@ from redis.exceptions import ResponseError
 
 from engine.adapters.redis_group import Consumer
 from engine.adapters.redis_keys import READERS, DebateKeys, ShardKeys, place_name, place_named
+from engine.adapters.redis_replica import Replica
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.events import Place, Problem
 from engine.ports.clock import Clock
@@ -31,7 +32,7 @@ _STANDING = ("n", "part", "offset", "message", "rest")
 class RedisReaders:
     """`Readers` on Redis or Valkey."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it stands on, and whose it is
         self,
         client: Redis,
         clock: Clock,
@@ -40,13 +41,18 @@ class RedisReaders:
         platform: str,
         consumer: str,
         lease_ms: int,
+        replica: Replica | None = None,
     ) -> None:
-        """`consumer`: this process's name, unique among all that serve the platform."""
+        """`consumer`: this process's name, unique among all that serve the platform.
+
+        `replica`: has to have what is to be seen before it is posted.
+        """
         self._client = client
         self._mail = ShardKeys(shard).mail(platform)
         self._failed = ShardKeys(shard).failed(platform)
         self._consumer = consumer
         self._lease_ms = lease_ms
+        self._replica = replica
         self._letters = Consumer(
             client, clock, stream=self._mail, group=READERS, name=consumer, lease_ms=lease_ms
         )
@@ -110,6 +116,11 @@ class RedisReaders:
                     )
                 answers = await pipe.execute()
         return [hold for hold, held in zip(holds, answers, strict=True) if held]
+
+    async def settle(self) -> None:
+        """See `Readers.settle`."""
+        if self._replica is not None:
+            await self._replica.has_all()
 
     async def record(self, hold: Hold, cursor: Cursor, shown: Shown | None = None) -> None:
         """See `Readers.record`."""

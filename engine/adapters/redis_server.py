@@ -39,6 +39,8 @@ ANSWER_TIMEOUT_S = 10.0
 POOL_TIMEOUT_S = 60.0
 """For a connection of the pool: a queue of our own says nothing about the server."""
 TRIES = 5
+_PASSWORD = re.compile(r"(?<=//).*(?=@)|(?<=[?&]password=)[^&#]*", re.DOTALL)
+"""In an address: what stands before its last @, or among its parameters."""
 
 
 class RedisUnsuitable(Explained):
@@ -74,8 +76,11 @@ def connect(url: str, *, connections: int = 64) -> Redis:
             client_name="tertulia",
         )
     except ValueError as error:
+        # What the error says may be the half of a password that was taken for a port.
         raise RedisUnsuitable(
-            "{url} is no Redis URL: {why}", url=_without_password(url), why=error
+            "{url} is no Redis URL; one looks like redis://USER:PASSWORD@HOST:6379/0, "
+            "with %2F for / and %40 for @ in the password",
+            url=_without_password(url),
         ) from error
     return Redis.from_pool(pool)
 
@@ -101,7 +106,7 @@ async def check(client: Redis) -> ServerReport:
 
 def _without_password(url: str) -> str:
     """A URL that may be shown and logged."""
-    return re.sub(r"//[^/@]*@", "//…@", url)
+    return _PASSWORD.sub("…", url)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 
 from engine.adapters.redis_append import SCOPES, asked, spent_today
 from engine.adapters.redis_keys import LIVE_MS, WATCHED_MS, DebateKeys, ShardKeys, shard_of
+from engine.adapters.redis_replica import Replica
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.codec import decode
 from engine.debate.events import Record
@@ -45,13 +46,25 @@ _Entry = tuple[bytes, dict[bytes, bytes]]
 class RedisStore:
     """`DebateStore` and `LiveTextWriter` on Redis or Valkey."""
 
-    def __init__(self, client: Redis, *, shard: str, lease_ms: int, keep_ms: int) -> None:
-        """`shard`: whose recent debates are listed; `keep_ms`: how long a closed one is kept."""
+    def __init__(
+        self,
+        client: Redis,
+        *,
+        shard: str,
+        lease_ms: int,
+        keep_ms: int,
+        replica: Replica | None = None,
+    ) -> None:
+        """`shard`: whose recent debates are listed; `keep_ms`: how long a closed one is kept.
+
+        `replica`: has to have what is appended before that counts.
+        """
         self._client = client
         self._shard = ShardKeys(shard)
         self._lease_ms = lease_ms
         self._keep_ms = keep_ms
         self._append = script(client, "append")
+        self._replica = replica
 
     async def load(self, debate: str, after: int = 0) -> list[Record]:
         """See `DebateStore.load`."""
@@ -120,6 +133,8 @@ class RedisStore:
         with store_errors():
             keys, args = asked(append, lease_ms=self._lease_ms, keep_ms=self._keep_ms)
             answer = await self._append(keys=keys, args=args)
+        if self._replica is not None:
+            await self._replica.has_all()  # also of what was appended before, when this was lost
         match answer:
             case [b"ok", epoch, watched, *accounts]:
                 claim = _claim_after(append, int(epoch), bool(watched))

@@ -25,6 +25,7 @@ from engine.adapters.redis_limits import RedisLimits
 from engine.adapters.redis_places import RedisPlaces
 from engine.adapters.redis_queue import RedisQueue
 from engine.adapters.redis_readers import RedisReaders
+from engine.adapters.redis_replica import Replica
 from engine.adapters.redis_roll import RedisRoll
 from engine.adapters.redis_slots import RedisSlots, UnlimitedSlots
 from engine.adapters.redis_store import RedisStore
@@ -111,6 +112,7 @@ async def open_readers(settings: Settings, platform: str) -> AsyncIterator[Reade
             platform=platform,
             consumer=_process(),
             lease_ms=int(settings.worker.lease_s * 1000),
+            replica=_replica(client, settings),
         )
 
 
@@ -247,7 +249,12 @@ def _door(client: Redis, settings: Settings, *, store_patience_s: float = 0.0) -
     return Door(
         _store(client, settings),
         SystemClock(),
-        RedisPlaces(client, shard=settings.redis.shard, keep_ms=keep_ms),
+        RedisPlaces(
+            client,
+            shard=settings.redis.shard,
+            keep_ms=keep_ms,
+            replica=_replica(client, settings),
+        ),
         allowances=_allowances(settings),
         store_patience_s=store_patience_s,
     )
@@ -276,4 +283,10 @@ def _store(client: Redis, settings: Settings) -> RedisStore:
         shard=settings.redis.shard,
         lease_ms=int(settings.worker.lease_s * 1000),
         keep_ms=int(settings.redis.keep_days * DAY_MS),
+        replica=_replica(client, settings),
     )
+
+
+def _replica(client: Redis, settings: Settings) -> Replica | None:
+    is_needed = settings.redis.durability == "replicated"
+    return Replica(client, shard=settings.redis.shard) if is_needed else None

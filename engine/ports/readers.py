@@ -114,6 +114,12 @@ class Readers(Protocol):
         """Extends the leases; answers those still held."""
         ...
 
+    async def settle(self) -> None:
+        """Returns once nothing that a post depends on can be lost: the log that it shows, the hold
+        that it is made under, the record of the post before. To be called before each post.
+        """
+        ...
+
     async def record(self, hold: Hold, cursor: Cursor, shown: Shown | None = None) -> None:
         """Moves the cursor; `shown` is what `cursor.message` shows.
 

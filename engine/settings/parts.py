@@ -24,6 +24,9 @@ class RedisSettings(Part):
     """Debates started here live in this shard; a worker serves one shard."""
     keep_days: float = Field(default=90, gt=0)
     """How long a debate is kept after its close."""
+    durability: Literal["local", "replicated"] = "local"
+    """`replicated`: what happens counts, and is posted, once a replica of Redis has it too, so that
+    a failover loses nothing that anybody saw. While no replica is there, nothing goes on."""
 
 
 class ModelSettings(Part):

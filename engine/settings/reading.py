@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import json
 import os
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_origin
@@ -125,7 +124,9 @@ def mistakes() -> list[SettingsError]:
 def _read(**given: Any) -> Settings:
     try:
         return Settings(**given)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValidationError:
+        raise
+    except (ValueError, RecursionError) as error:  # no TOML, no text, or beyond Python's own limits
         raise SettingsError("{file}: {why}", file=FILE, why=error) from error
     except OSError as error:
         raise SettingsError("{file} cannot be read: {why}", file=FILE, why=reason(error)) from error
@@ -152,7 +153,7 @@ def _wrong_variables() -> Iterator[SettingsError]:
 def _is_json(text: str) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

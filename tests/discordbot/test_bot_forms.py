@@ -201,3 +201,21 @@ def cards(home: House, thread: Channel) -> list[Message]:
 def answers(home: House, thread: Channel, to: Message) -> list[str]:
     seen = home.club.ana.sees(thread)
     return [s.text for s in seen if s.message.replied_to is to]
+
+
+async def test_a_form_whose_custom_id_was_forged_shows_no_message_of_another_channel(
+    home: House,
+) -> None:
+    place = home.club
+    await home.publish()
+    hidden = place.discord.channel(place.guild, "board-room")
+    secret = place.ana.says(hidden, "Heliotrope is to be sold.")
+    async with home.bot():
+        said = place.luis.says(place.general, "Should we move the office?")
+        ran = await place.luis.uses(place.app, "Debate this", said)
+        assert ran.modal is not None
+        ran.modal["custom_id"] = f"start:{hidden.id}:{secret.id}"
+        await place.luis.submits(topic="What is sold?", panel="ai-en", pace="live")
+        await home.until(lambda: ephemeral(place.luis, place.general))
+    assert await home.debates.recent(9) == []
+    assert "another channel" in ephemeral(place.luis, place.general)[0]

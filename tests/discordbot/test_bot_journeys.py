@@ -195,6 +195,26 @@ async def test_thumbs_count_and_a_question_mark_is_answered_to_the_asker_alone(
     assert len(home.posts(thread)) == 9
 
 
+async def test_the_code_of_a_mirror_is_written_to_who_asked_and_stands_in_no_thread(
+    home: House,
+) -> None:
+    place = home.club
+    home.speaker.hold(1)
+    async with home.bot():
+        place.ana.says(place.general, f"@Panel debate {QUESTION}")
+        thread = await home.a_thread()
+        await home.until_async(lambda: count(home, "DebateStarted"), 1)
+        place.ana.says(thread, "@Panel mirror")
+        direct = place.ana.direct(place.app)
+        await home.until(lambda: place.ana.sees(direct))
+        home.speaker.go_on()
+        await home.closed(thread)
+    (told,) = place.ana.sees(direct)
+    code = told.text.rpartition(" ")[2]
+    assert len(code) >= 8
+    assert not any(code in seen.text for seen in place.luis.sees(thread))
+
+
 async def test_a_persona_is_asked_by_its_role_or_by_a_typed_name(home: House) -> None:
     place = home.club
     place.discord.role(place.guild, "AI Doomer", place.luis, is_mentionable=True)

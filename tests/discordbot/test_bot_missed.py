@@ -102,6 +102,34 @@ async def test_what_is_said_between_two_processes_reaches_the_debate(home: House
     assert await texts(home) == ["Heard by the first.", "Heard by nobody."]
 
 
+async def test_what_was_corrected_or_taken_back_between_two_processes_is_noticed(
+    home: House,
+) -> None:
+    place = home.club
+    async with home.bot():
+        thread = await held(home)
+        kept, wrong, regretted = (
+            place.luis.says(thread, words) for words in ("I stay.", "I am worng.", "I regret this.")
+        )
+        await home.until_async(lambda: texts(home), ["I stay.", "I am worng.", "I regret this."])
+        await home.until_async(lambda: heard_to(home, thread), regretted.id)
+    place.luis.edits(wrong, "I am wrong.")
+    place.luis.deletes(regretted)
+    async with home.bot():
+        await home.until_async(lambda: texts(home), ["I stay.", "I am worng.", ""])
+        await home.until_async(lambda: count(home, "MessageEdited"), 1)
+    async with home.bot():
+        said = place.luis.says(thread, "And now?")
+        await home.until_async(lambda: heard_to(home, thread), said.id)
+        home.speaker.go_on()
+        await home.closed(thread)
+    assert await texts(home) == ["I stay.", "I am worng.", "", "And now?"]
+    (edited,) = await home.events("MessageEdited")
+    assert getattr(edited, "text", "") == "I am wrong."
+    assert await count(home, "MessageErased") == 1
+    assert kept.id in thread.messages
+
+
 async def test_what_was_heard_before_a_restart_is_not_taken_again(home: House) -> None:
     """A command that was refused leaves no trace in the log; it is not answered twice."""
     place = home.club

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 from engine.adapters.redis_keys import ShardKeys
 from engine.debate.events import Budget, Reason
@@ -22,7 +23,7 @@ async def test_what_waits_for_a_full_worker_and_what_was_buried_is_shown(rig: Ri
     gate = asyncio.Event()
     async with FakeModelServer.open() as model, client_of(model.url) as client:
         model.always(held_back_by(gate))
-        letter = {"d": "gone", "why": "delivered 21 times"}
+        letter: dict[Any, Any] = {"d": "gone", "why": "delivered 21 times"}
         await rig.redis.xadd(ShardKeys(rig.shard).dead, letter)
         debates = [await rig.start() for _ in range(3)]
         async with rig.worker(client, debates_at_once=1) as worker:

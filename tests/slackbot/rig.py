@@ -34,7 +34,7 @@ HASTY = Timing(
     card=0.0,
     edit=0.0,
     answer=2.0,
-    ping=0.2,
+    ping=1.0,
     later=0.05,
     starting=4.0,
 )

@@ -17,6 +17,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bots.chat.beginning import Beginning
+from bots.chat.closing import TRIES
 from bots.chat.desk import Asker
 from engine.adapters.redis_keys import ShardKeys
 from engine.debate.commands import StartDebate
@@ -102,6 +103,15 @@ async def test_files_whose_upload_broke_off_come_once(home: House) -> None:
         home.slack.faults.plan("files.completeUploadExternal", fails(), loses_answer())
         await home.ana.runs("/debate", QUESTION, home.general)
         in_order(await home.closed())
+
+
+async def test_files_come_however_often_slack_says_when_to_come_again(home: House) -> None:
+    async with home.bot():
+        method = "files.getUploadURLExternal"
+        home.slack.faults.plan(method, *[rate_limits(0)] * (2 * TRIES))
+        await home.ana.runs("/debate", QUESTION, home.general)
+        in_order(await home.closed())
+    assert home.slack.faults.pending == 0
 
 
 @pytest.mark.parametrize("at", [1, 4, 9])

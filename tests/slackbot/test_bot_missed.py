@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from engine.debate.events import MessageHeard
+from engine.debate.events import LateMessage, MessageEdited, MessageHeard
 from tests.fakes.slack.faults import rate_limits
 from tests.fakes.slack.timing import Timing as SlackTiming
 from tests.redis_server import RedisServer
@@ -46,6 +46,43 @@ async def test_what_is_said_between_two_processes_reaches_the_debate(home: House
         home.speaker.go_on()
         await home.closed()
     assert await texts(home) == ["Heard by the first.", "Heard by nobody."]
+
+
+async def test_what_was_corrected_or_taken_back_between_two_processes_is_noticed(
+    home: House,
+) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        root = home.card().ts
+        wrong = home.luis.says(home.general, "I am worng.", thread=root)
+        regretted = home.luis.says(home.general, "I regret this.", thread=root)
+        await home.until_async(lambda: texts(home), ["I am worng.", "I regret this."])
+    home.luis.edits(wrong, "I am wrong.")
+    home.luis.deletes(regretted)
+    await home.slack.deliveries.settle()
+    async with home.bot():
+        await home.until_async(lambda: texts(home), ["I am worng.", ""])
+        await home.until_async(lambda: corrections(home), ["I am wrong."])
+        home.speaker.go_on()
+        await home.closed()
+    async with home.bot():
+        home.luis.says(home.general, "Thanks!", thread=root)
+        await home.until_async(lambda: late(home), 1)
+    assert await corrections(home) == ["I am wrong."]
+
+
+async def corrections(home: House) -> list[str]:
+    (listed,) = await home.debates.recent(9)
+    events = [record.event for record in await home.debates.records(listed.debate)]
+    return [event.text for event in events if isinstance(event, MessageEdited)]
+
+
+async def late(home: House) -> int:
+    (listed,) = await home.debates.recent(9)
+    records = await home.debates.records(listed.debate)
+    return len([record for record in records if isinstance(record.event, LateMessage)])
 
 
 async def test_a_limit_on_reading_is_waited_for(home: House) -> None:

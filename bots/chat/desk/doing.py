@@ -179,7 +179,7 @@ async def _do_here(office: Office, ask: Ask, asker: Asker, payloads: Sequence[st
         case Export():
             return await _export(debates, here, ask, asker)
         case MakeMirror():
-            return Answer(await mirroring.make_code(debates, here, asker))
+            return Answer(await mirroring.make_code(debates, here, asker), secret=True)
         case EndMirror():
             await mirroring.end(debates, here, asker, payloads)
             return NOTHING

@@ -65,6 +65,8 @@ class Answer:
     Empty: there is nothing to say, the debate's log shows what came of it."""
     private: bool = True
     """Only for the asker's eyes."""
+    secret: bool = False
+    """Whoever else read it could make use of it: it is told in private or not at all."""
     choices: tuple[Seat, ...] = ()
     """Whom a typed name can mean. Nothing was passed on: show them, and say it again with the one
     that is picked."""

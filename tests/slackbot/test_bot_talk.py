@@ -1,0 +1,61 @@
+"""What people write in a thread, beside the plain cases of the journeys."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from engine.debate.events import MaterialAdded, MessageErased
+from tests.fakes.slack.faults import refuses
+from tests.redis_server import RedisServer
+from tests.slackbot.rig import House, house
+from tests.slackbot.test_bot_going_wrong import paused, went_on
+from tests.slackbot.test_bot_journeys import QUESTION
+
+
+@pytest.fixture
+async def home(server: RedisServer, shard: str, redis: object) -> AsyncIterator[House]:
+    async with house(server, shard) as opened:
+        yield opened
+
+
+async def test_a_thread_that_was_refused_is_tried_again_when_somebody_writes_in_it(
+    home: House,
+) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        home.slack.faults.plan(
+            "chat.postMessage", refuses("restricted_action"), where=lambda a: a.get("thread_ts")
+        )
+        home.speaker.go_on()
+        await home.until_async(lambda: paused(home), True)
+        said = home.luis.says(home.general, "Is anybody there?", thread=home.card().ts)
+        thread = await home.closed()
+    went_on([seen for seen in thread if seen.ts != said.ts])
+
+
+async def test_a_file_that_came_with_a_mention_is_taken_back_with_its_message(
+    home: House,
+) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        words = "@tertulia mind these figures"
+        said = home.luis.shares(
+            home.general, "rents.txt", b"Up by a third.", words=words, thread=home.card().ts
+        )
+        await home.until_async(lambda: log(home), [MaterialAdded])
+        home.luis.deletes(said)
+        await home.until_async(lambda: log(home), [MaterialAdded, MessageErased])
+        home.speaker.go_on()
+
+
+async def log(home: House) -> list[type]:
+    """What became of material."""
+    (listed,) = await home.debates.recent(9)
+    events = [type(record.event) for record in await home.debates.records(listed.debate)]
+    return [kind for kind in events if kind in (MaterialAdded, MessageErased)]
