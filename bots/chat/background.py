@@ -18,6 +18,8 @@ class Background:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self.is_closing = False
+        """What is begun now may be ended at any moment."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Has it done; what goes wrong is logged."""
@@ -28,6 +30,7 @@ class Background:
 
     async def close(self, within_s: float) -> None:
         """Waits for what is being done, and ends what takes longer."""
+        self.is_closing = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within_s)
         for task in self._tasks:

@@ -16,6 +16,8 @@ from bots.chat.surface import Refused, RetryAfter, Unknown
 from engine.debate.events import Place
 from engine.debate.state import Debate
 from engine.ports.clock import Clock
+from engine.ports.debates import Debates
+from engine.ports.store import StoreAway, UnknownDebate
 
 CARD_S = 3.0
 """Between two edits of one card."""
@@ -25,7 +27,7 @@ AGAIN_S = 5.0
 REMEMBERED = 5_000
 
 Card = dict[str, Any]
-"""A message as the platform takes it; two that are equal show the same."""
+"""A message as the platform takes it."""
 
 log = structlog.get_logger()
 
@@ -33,7 +35,7 @@ log = structlog.get_logger()
 class Board(Protocol):
     """Where a platform shows its cards. No call is made twice by itself.
 
-    Each may raise `Refused`, `RetryAfter` or `Unknown`, as `Surface.post` does.
+    Each may raise `Refused`, `RetryAfter` or `Unknown`, as `Surface.post` does; `find` `StoreAway`.
     """
 
     def card(self, debate: str, state: Debate) -> Card:
@@ -56,9 +58,7 @@ class Board(Protocol):
 @dataclass(slots=True)
 class _Kept:
     place: Place
-    state: Debate
     message: str | None = None
-    shown: Card | None = None
     not_before: float = 0.0
     due: bool = True
 
@@ -67,20 +67,24 @@ class Cards:
     """The cards in the home threads of one platform's debates."""
 
     def __init__(
-        self, board: Board, clock: Clock, card_s: float = CARD_S, edit_s: float = EDIT_S
+        self,
+        board: Board,
+        debates: Debates,
+        clock: Clock,
+        card_s: float = CARD_S,
+        edit_s: float = EDIT_S,
     ) -> None:
-        self._board, self._clock = board, clock
+        self._board, self._debates, self._clock = board, debates, clock
         self._card_s, self._edit_s = card_s, edit_s
         self._cards: OrderedDict[str, _Kept] = OrderedDict()
         self._news = asyncio.Event()
 
     def stands(self, debate: str, place: Place, state: Debate) -> None:
-        """The debate stands like this; its card is seen to in due time."""
+        """The debate changed, and stands like this; its card is seen to in due time."""
         if place != state.started.home:
             return
-        kept = self._cards.setdefault(debate, _Kept(place, state))
+        self._cards.setdefault(debate, _Kept(place)).due = True
         self._cards.move_to_end(debate)
-        kept.state, kept.due = state, True
         if len(self._cards) > REMEMBERED:
             self._cards.popitem(last=False)
         self._news.set()
@@ -104,8 +108,8 @@ class Cards:
             if at > now:
                 await self._wait(at - now)
                 continue
-            if await self._see_to(debate, self._cards[debate]):
-                await self._clock.sleep(self._edit_s)
+            await self._see_to(debate, self._cards[debate])
+            await self._clock.sleep(self._edit_s)
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -114,23 +118,20 @@ class Cards:
         except TimeoutError:
             return
 
-    async def _see_to(self, debate: str, kept: _Kept) -> bool:
-        """Whether the platform was asked for anything."""
+    async def _see_to(self, debate: str, kept: _Kept) -> None:
         kept.due, again_s = False, self._card_s
-        card = self._board.card(debate, kept.state)
-        if card == kept.shown:
-            return False
         try:
+            # As it stands now, and whatever was shown last: other processes edit this card, too.
+            card = self._board.card(debate, await self._debates.load(debate))
             await self._show(debate, kept, card)
         except RetryAfter as error:
             kept.due, again_s = True, error.seconds or AGAIN_S
-        except Unknown:
+        except (Unknown, StoreAway):
             kept.due, again_s = True, AGAIN_S
-        except Refused as error:
+        except (Refused, UnknownDebate) as error:
             log.warning("card.refused", debate=debate, error=str(error))
             kept.message = None
         kept.not_before = self._clock.monotonic() + again_s
-        return True
 
     async def _show(self, debate: str, kept: _Kept, card: Card) -> None:
         if kept.message is None:
@@ -139,4 +140,3 @@ class Cards:
             kept.message = await self._board.post(kept.place, card)
         else:
             await self._board.edit(kept.place, kept.message, card)
-        kept.shown = card

@@ -89,6 +89,8 @@ class Changed(Generic[Message]):
         if not known:
             return
         found, to = await self._found(place, known)
+        if not found:
+            return  # whom Discord does not let read what was said before, it shows nothing
         for message in known:
             by = Actor(message.author, place)
             if message.id in found:

@@ -68,9 +68,19 @@ class Closing:
             self._seen_to[debate, turns] = None
             if len(self._seen_to) > REMEMBERED:
                 self._seen_to.popitem(last=False)
-            self._background.start(self._put(debate, place, state))
+            self._background.start(self._see_to(debate, place, state))
 
-    async def _put(self, debate: str, place: Place, state: Debate) -> None:
+    async def _see_to(self, debate: str, place: Place, state: Debate) -> None:
+        """What does not work now is tried again when the thread next stands."""
+        is_done = False
+        try:
+            is_done = await self._put(debate, place, state)
+        finally:
+            if not is_done:
+                self._seen_to.pop((debate, len(state.turns)), None)
+
+    async def _put(self, debate: str, place: Place, state: Debate) -> bool:
+        """Whether the files stand there."""
         translate = translator(state.started.language)
         tries = 0
         while tries < TRIES:
@@ -79,7 +89,7 @@ class Closing:
                 if not await self._are_there(debate, place, records):
                     files = await asyncio.to_thread(_files, debate, records)
                     await self._shelf.put(place, files, translate("The transcript of the debate."))
-                return
+                return True
             except RetryAfter as error:
                 # Who says when to come again is believed, however often: many may close at once.
                 tries += error.seconds is None
@@ -89,8 +99,9 @@ class Closing:
                 await self._clock.sleep(self._later_s)
             except (Refused, UnknownDebate) as error:
                 log.warning("transcript.refused", debate=debate, error=str(error))
-                return
+                return False
         log.warning("transcript.given_up", debate=debate, tries=tries)
+        return False
 
     async def _are_there(self, debate: str, place: Place, records: Sequence[Record]) -> bool:
         """Whether files of ours stand below the last close."""

@@ -41,13 +41,7 @@ def read_material(name: str, content: bytes) -> Material:
     """
     shown = _shown(name)
     suffix = PurePosixPath(shown).suffix.lower()
-    if len(content) > MOST_BYTES:
-        raise MaterialError(
-            "{name} has {size} MB; at most {most} MB are read. Hand in the part that matters.",
-            name=shown,
-            size=-(-len(content) // 1024**2),
-            most=MOST_BYTES // 1024**2,
-        )
+    check_size(name, len(content))
     if suffix == PDF_SUFFIX:
         text = _pdf(shown, content)
     elif suffix in TEXT_SUFFIXES:
@@ -61,6 +55,21 @@ def read_material(name: str, content: bytes) -> Material:
     if not cleaned:
         raise MaterialError("{name} has no text in it; hand in a file that has.", name=shown)
     return Material(shown, cleaned)
+
+
+def check_size(name: str, size: int) -> None:
+    """So that nobody downloads what will not be read; `size` in bytes.
+
+    Raises:
+        MaterialError: it is too large.
+    """
+    if size > MOST_BYTES:
+        raise MaterialError(
+            "{name} has {size} MB; at most {most} MB are read. Hand in the part that matters.",
+            name=_shown(name),
+            size=-(-size // 1024**2),
+            most=MOST_BYTES // 1024**2,
+        )
 
 
 def _shown(name: str) -> str:

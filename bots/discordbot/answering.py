@@ -19,14 +19,22 @@ from aiohttp import ClientError
 from bots.chat.desk import Answer
 from bots.chat.i18n import Translate
 from bots.chat.split import split
+from bots.chat.surface import RetryAfter, Unknown
 from bots.discordbot.markdown import length, plain
 from bots.discordbot.message import LIMIT
+from bots.discordbot.refusals import DiscordRefused
+from bots.discordbot.rest import Rest
 from bots.discordbot.telling import Telling
 from engine.ports.store import StoreAway
 
-PATIENCE_S = 10.0
-"""For the engine; a form is to be there within three seconds, and waits for less."""
+PATIENCE_S = 840.0
+"""As long as it can be answered: large files take their time. A store that is away says so."""
 FORM_PATIENCE_S = 2.0
+"""A form is to be there within three seconds."""
+CALLBACK = "POST /interactions/{interaction}/{token}/callback"
+DEFERS, DEFERS_UPDATE = 5, 6
+PRIVATE = 1 << 6
+"""The flag of a message that one person sees."""
 _TOO_LATE, _ANSWERED = 10_062, 40_060
 _NO_TOKEN = frozenset({10_015, 50_027})
 """A quarter of an hour is over."""
@@ -39,20 +47,22 @@ log = structlog.get_logger()
 class Answering:
     """Answers interactions."""
 
-    def __init__(self, telling: Telling, patience_s: float = PATIENCE_S) -> None:
-        self._telling, self._patience_s = telling, patience_s
+    def __init__(self, rest: Rest, telling: Telling, patience_s: float = PATIENCE_S) -> None:
+        self._rest, self._telling, self._patience_s = rest, telling, patience_s
 
     async def defer(self, interaction: Heard, *, is_public: bool = False) -> bool:
         """Says that it is being done; whether it is this process that is to do it."""
         is_press = interaction.type is discord.InteractionType.component
+        flags = {} if is_press or is_public else {"flags": PRIVATE}
+        body = {"type": DEFERS_UPDATE} if is_press else {"type": DEFERS, "data": flags}
         try:
-            if is_press:
-                await interaction.response.defer()
-            else:
-                await interaction.response.defer(ephemeral=not is_public, thinking=True)
-        except discord.HTTPException as error:
-            return not _is_settled(error)
-        except (ClientError, OSError, TimeoutError):
+            # By no means twice: the second would be told that it is answered, as if by others.
+            await self._rest.call(
+                CALLBACK, body, interaction=str(interaction.id), token=interaction.token
+            )
+        except DiscordRefused as refused:
+            return refused.code not in (_TOO_LATE, _ANSWERED)
+        except (RetryAfter, Unknown):
             return True  # it may have been heard; what is done twice is done once
         return True
 
@@ -111,11 +121,6 @@ class Answering:
                 log.warning("answer.lost", error=str(error))
         except (ClientError, OSError, TimeoutError) as error:
             log.warning("answer.lost", error=str(error))
-
-
-def _is_settled(error: discord.HTTPException) -> bool:
-    """Whether another process does it, or it is too late for anybody."""
-    return error.code in (_TOO_LATE, _ANSWERED)
 
 
 def _files(answer: Answer) -> list[discord.File]:

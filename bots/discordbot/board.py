@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bots.chat.cards import Card
 from bots.discordbot.card import card
+from bots.discordbot.history import since
 from bots.discordbot.ids import channel_of
 from bots.discordbot.marks import card_in
 from bots.discordbot.message import nonce
@@ -34,7 +35,16 @@ class DiscordBoard:
         """See `Board.find`."""
         if self._is_card(await self._root(place), debate):
             return place.thread
-        return await self._listed(debate, channel_of(place), {"after": place.thread})
+        read_to: str | None = await since(self._parts, place, debate, 1)
+        while read_to is not None:
+            page = await self._page(channel_of(place), {"after": read_to})
+            found = self._card_in(page, debate)
+            if found is not None:
+                return found
+            read_to = (
+                max((str(told["id"]) for told in page), key=int) if len(page) == PAGE else None
+            )
+        return None
 
     async def find_beside(self, debate: str, beside: Place) -> str | None:
         """The card as it stands in the channel itself, among the last messages.
@@ -42,7 +52,7 @@ class DiscordBoard:
         Raises:
             Refused, RetryAfter, Unknown
         """
-        return await self._listed(debate, beside.channel, {})
+        return self._card_in(await self._page(beside.channel, {}), debate)
 
     async def post(self, place: Place, card: Card) -> str:
         """See `Board.post`. Sent again within minutes, it is posted once."""
@@ -55,10 +65,12 @@ class DiscordBoard:
         route = "PATCH /channels/{channel}/messages/{message}"
         await self._parts.rest.call(route, card, channel=channel, message=message)
 
-    async def _listed(self, debate: str, channel: str, query: dict[str, str]) -> str | None:
-        route = "GET /channels/{channel}/messages"
-        query |= {"limit": str(PAGE)}
-        page = await self._parts.rest.call(route, query=query, channel=channel)
+    async def _page(self, channel: str, query: dict[str, str]) -> list[Json]:
+        route, query = "GET /channels/{channel}/messages", query | {"limit": str(PAGE)}
+        page: list[Json] = await self._parts.rest.call(route, query=query, channel=channel)
+        return page
+
+    def _card_in(self, page: list[Json], debate: str) -> str | None:
         return next((str(told["id"]) for told in page if self._is_card(told, debate)), None)
 
     async def _root(self, place: Place) -> Json:

@@ -41,7 +41,9 @@ class Bot:
     def __init__(self, parts: Parts, metrics: Metrics, timing: Timing) -> None:
         self._metrics = metrics
         self._parts, self._timing = parts, timing
-        self._cards = Cards(DiscordBoard(parts), parts.clock, timing.card, timing.edit)
+        self._cards = Cards(
+            *(DiscordBoard(parts), parts.debates, parts.clock, timing.card, timing.edit)
+        )
         self._closing = Closing(
             *(DiscordShelf(parts), parts.debates, parts.readers, parts.background, parts.clock),
             later_s=timing.later,
@@ -81,10 +83,10 @@ class Bot:
             listening = tasks.create_task(self._hearing.gateway.run())
             reading = tasks.create_task(self._hearing.taking.run())
             await self._stopping.wait()
-            listening.cancel()
             reading.cancel()
             self._delivery.stop()
             await self._parts.background.close(self._parts.settings.drain_s)
+            listening.cancel()  # it has the connection that answers go by
             await showing
             carding.cancel()
             finishing.cancel()

@@ -105,7 +105,7 @@ def hearing_of(parts: Parts, posting: Posting, metrics: Metrics, timing: Timing)
 
     people = People(world, gate_of(parts.settings), parts.clock)
     telling, addressing = Telling(parts), Addressing(parts)
-    answering = Answering(telling, timing.answer)
+    answering = Answering(parts.rest, telling, timing.answer)
     visiting = Visiting(parts, people, answering)
     starts = Starts(parts, posting.starting)
     talk = Talk(parts, people, addressing, starts, telling)

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 import discord
 
 from bots.chat.desk import Upload
-from bots.chat.material import MOST_BYTES, PDF_SUFFIX, TEXT_SUFFIXES
+from bots.chat.material import MOST_BYTES, PDF_SUFFIX, TEXT_SUFFIXES, check_size
+from bots.chat.surface import Refused, Unknown
 from bots.discordbot.heard import File
 from bots.discordbot.readable import readable
 from bots.discordbot.rest import Rest
@@ -23,13 +24,18 @@ async def uploads_of(rest: Rest, message: str, files: Iterable[File]) -> list[Up
     """The files that can be read, each by an id of its own; pictures and the like are left out.
 
     Raises:
-        Refused, Unknown: one could not be had.
+        Explained: one is too large, or could not be had.
     """
     found = [file for file in files if PurePosixPath(file.name).suffix.lower() in _KINDS]
-    return [
-        Upload(file.name, await rest.download(file.url, MOST_BYTES), f"{message}:{file.id}")
-        for file in found[:MOST_FILES]
-    ]
+    for file in found[:MOST_FILES]:
+        check_size(file.name, file.size)
+    try:
+        return [
+            Upload(file.name, await rest.download(file.url, MOST_BYTES), f"{message}:{file.id}")
+            for file in found[:MOST_FILES]
+        ]
+    except Unknown as error:
+        raise Refused(NO_FILE) from error
 
 
 def files_of(attached: Iterable[discord.Attachment]) -> tuple[File, ...]:

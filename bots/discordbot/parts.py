@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from engine.ports.clock import Clock
 from engine.ports.debates import Debates
 from engine.ports.readers import Readers
 from engine.settings import DiscordSettings
+
+FILES_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,5 @@ class Parts:
     settings: DiscordSettings
     voices: Mapping[str, Voice] = field(default_factory=dict)
     """By the personas' ids; empty for identity `webhook`."""
+    files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
+    """Held while the files of one message are in memory: they may have a hundred megabytes."""

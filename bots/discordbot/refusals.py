@@ -11,6 +11,7 @@ UNKNOWN_WEBHOOK = 10015
 WRONG_WEBHOOK_TOKEN = 50027
 TOO_MANY_WEBHOOKS = 30007
 OLD_EDITS = 30046
+MISSING_PERMISSION = 50013
 THREAD_EXISTS = 160004
 
 _GONE = _("The thread is gone; nothing more is posted to it.")
@@ -25,7 +26,7 @@ _WHY = {
     40005: _("A file is too large for this server."),
     50001: _("The bot cannot see this channel; let it view the channel."),
     50007: _("This person takes no direct messages from the bot."),
-    50013: _(
+    MISSING_PERMISSION: _(
         "The bot lacks a permission in this channel; let it view it, read its history, manage"
         " webhooks, open threads, write in them, and attach files."
     ),

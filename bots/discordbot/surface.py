@@ -13,21 +13,22 @@ from typing import Any
 
 from bots.chat.references import references
 from bots.chat.surface import CannotTell, Found, Key, Missing, Part, RetryAfter, Unknown
-from bots.discordbot.ids import channel_of, first_id_at, is_direct, link_to
+from bots.discordbot.history import since
+from bots.discordbot.ids import channel_of, is_direct, link_to
 from bots.discordbot.markdown import length
 from bots.discordbot.marks import key_in
 from bots.discordbot.message import LIMIT, Link, message, nonce
 from bots.discordbot.parts import Parts
+from bots.discordbot.refusals import FORBIDDEN, MISSING_PERMISSION, DiscordRefused
 from bots.discordbot.speaking import Speaking
 from bots.discordbot.tags import Tags
 from bots.discordbot.webhooks import Webhooks
 from engine.debate.events import Place
 from engine.debate.state import Debate
-from engine.ports.store import StoreAway, UnknownDebate
+from engine.ports.store import StoreAway
 
+READING = "GET /channels/{channel}/messages"
 PAGE = 100
-SKEW_MS = 60_000
-"""By how much Discord's clock and ours may differ."""
 
 Stands = Callable[[str, Place, Debate], None]
 
@@ -63,26 +64,39 @@ class DiscordSurface:
     async def find(self, place: Place, key: Key, after: str | None) -> Found | Missing | CannotTell:
         """See `Surface.find`."""
         try:
-            since = after or await self._since(place, key)
+            read_to = after or await since(self._parts, place, key.debate, key.n)
             while True:
-                page = await self._parts.rest.call(
-                    "GET /channels/{channel}/messages",
-                    query={"after": since, "limit": str(PAGE)},
-                    channel=channel_of(place),
-                )
+                page = await self._page(place, after=read_to, limit=str(PAGE))
+                if not page and read_to == after:
+                    await self._must_be_readable(place)
                 page.sort(key=lambda told: int(told["id"]))
                 for told in page:
                     if self._is_it(place, told, key):
                         return Found(str(told["id"]), key_in(told))
                 if len(page) < PAGE:
                     return Missing()
-                since = str(page[-1]["id"])
+                read_to = str(page[-1]["id"])
         except (RetryAfter, Unknown, StoreAway):
             return CannotTell()
 
     def stands(self, debate: str, place: Place, state: Debate) -> None:
         """See `Surface.stands`."""
         self._on_stands(debate, place, state)
+
+    async def _page(self, place: Place, **query: str) -> list[Any]:
+        found: list[Any] = await self._parts.rest.call(
+            READING, query=query, channel=channel_of(place)
+        )
+        return found
+
+    async def _must_be_readable(self, place: Place) -> None:
+        """Whom Discord does not let read a thread's history, it shows an empty one.
+
+        Raises:
+            DiscordRefused: nothing stands there, though we posted to it.
+        """
+        if not await self._page(place, limit="1"):
+            raise DiscordRefused(FORBIDDEN, MISSING_PERMISSION, READING)
 
     def _is_it(self, place: Place, told: Mapping[str, Any], key: Key) -> bool:
         """Whether a message that is not recorded is the part of this key."""
@@ -96,18 +110,6 @@ class DiscordSurface:
         if not is_personas or is_direct(place):
             return False
         return told.get("nonce") in (None, nonce(key.slot))
-
-    async def _since(self, place: Place, key: Key) -> str:
-        """Where to read from in a thread that this debate was not posted to: others may have been.
-
-        Raises:
-            StoreAway
-        """
-        try:
-            (record, *_later) = await self._parts.debates.records(key.debate, key.n - 1)
-        except (UnknownDebate, ValueError):  # ValueError: there is no such event
-            return place.thread
-        return max(place.thread, first_id_at(record.at_ms - SKEW_MS), key=int)
 
     async def _links(self, place: Place, part: Part) -> list[Link]:
         found = await references(self._parts.debates, self._parts.readers, place, part)

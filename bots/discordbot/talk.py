@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 
 from bots.chat.desk import NOTHING, Answer, Upload
+from bots.chat.desk.values import both
 from bots.chat.gate import REFUSALS, Verdict
 from bots.chat.grammar import Help, Known, Misunderstood, Start, Verb, parse
 from bots.chat.grammar.verbs import PHRASES
 from bots.chat.grammar.words import words_of
 from bots.chat.i18n import explained, translator
-from bots.chat.surface import Refused, Unknown
 from bots.discordbot.addressing import Addressing
 from bots.discordbot.heard import Said
-from bots.discordbot.material import NO_FILE, uploads_of
+from bots.discordbot.material import uploads_of
 from bots.discordbot.parts import Parts
 from bots.discordbot.people import People, Somebody, Where
 from bots.discordbot.shown import Shown, loaded
 from bots.discordbot.starts import Starts, Wanted
 from bots.discordbot.telling import Asked, Telling
+from engine.debate.explained import Explained
 from engine.debate.state import Debate, Phase
 
 
@@ -34,6 +36,8 @@ class _Heard:
     """As it reads, without the bot's mention."""
     to_us: bool
     uploads: Sequence[Upload] = ()
+    kept_out: Answer = NOTHING
+    """Why its files are not among these, if they are not."""
 
     @property
     def payloads(self) -> list[str]:
@@ -67,18 +71,23 @@ class Talk:
             self._tell(said, kept_out if to_us else NOTHING)
             return
         text = await self._addressing.words(said)
-        try:
-            uploads = await uploads_of(self._parts.rest, said.message, said.files)
-        except (Refused, Unknown):
-            self._tell(said, Answer(translator(who.language)(NO_FILE)))
-            return
-        answer = await self._done(_Heard(said, where, who, text, to_us, uploads), shown)
+        async with self._parts.files if said.files else nullcontext():
+            heard = await self._with_files(_Heard(said, where, who, text, to_us))
+            answer = await self._done(heard, shown)
         if answer.secret and where.guild is not None:
             asked = Asked(said.user, said.spot.channel, said.message, said.message)
             told = self._telling.in_private(asked, answer, translator(who.language))
             self._parts.background.start(told)
         else:
             self._tell(said, answer)
+
+    async def _with_files(self, heard: _Heard) -> _Heard:
+        said = heard.said
+        try:
+            uploads = await uploads_of(self._parts.rest, said.message, said.files)
+        except Explained as refusal:
+            return replace(heard, kept_out=Answer(explained(refusal, heard.who.language)))
+        return replace(heard, uploads=uploads)
 
     async def words(self, said: Said) -> str:
         """What was said, as it reads, without the bot's mention."""
@@ -100,18 +109,14 @@ class Talk:
         said, desk = heard.said, self._parts.desk
         asker = self._people.asker(heard.who, heard.where, shown.place)
         if heard.to_us and heard.where.guild is not None:
-            return await desk.mention(
-                heard.text, asker, said.message, heard.payloads, heard.uploads
-            )
-        for number, upload in enumerate(heard.uploads):
-            names = [f"discord:file:{upload.message}:{number}"]
-            attached = await desk.attach(upload, asker, upload.message, names)
-            if attached.text:
-                return attached
-        if not heard.text:
-            return NOTHING
-        to = await self._addressing.persona(said, state.started.seats)
-        return await desk.say(heard.text, asker, to, said.message, heard.payloads)
+            wanted = desk.mention(heard.text, asker, said.message, heard.payloads, heard.uploads)
+        elif heard.text or heard.uploads:
+            to = await self._addressing.persona(said, state.started.seats)
+            uploads = heard.uploads
+            wanted = desk.say(heard.text, asker, to, said.message, heard.payloads, uploads)
+        else:
+            return heard.kept_out
+        return both(heard.kept_out, await wanted)
 
     async def _asked(self, heard: _Heard) -> Answer:
         """What was said to the bot where there is no debate: a command, or a topic."""
@@ -123,6 +128,8 @@ class Talk:
             return Answer(explained(refusal, asker.language))
         if not isinstance(ask, Start):
             return await self._parts.desk.do(ask, asker, heard.payloads)
+        if heard.kept_out.text:
+            return heard.kept_out  # a debate begins with all that is to be read, or not at all
         wanted = Wanted(ask, asker, heard.where, heard.payloads, heard.uploads)
         return await self._starts.below(heard.said.message, wanted)
 

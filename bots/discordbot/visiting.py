@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,11 @@ class Visiting:
 
         `debate`: the one that is meant, whichever else the place shows by now.
         """
+        await self._finished(self._do(interaction, work, debate, is_public=is_public))
+
+    async def _do(
+        self, interaction: Heard, work: Work, debate: str | None, *, is_public: bool
+    ) -> None:
         if not await self._answering.defer(interaction, is_public=is_public):
             return
         who = self._people.presser(interaction)
@@ -81,6 +87,9 @@ class Visiting:
 
     async def fill_in(self, interaction: Heard, form: Form, debate: str) -> None:
         """Opens a form that takes a look at the debate first, or says why there is none."""
+        await self._finished(self._fill_in(interaction, form, debate))
+
+    async def _fill_in(self, interaction: Heard, form: Form, debate: str) -> None:
         who = self._people.presser(interaction)
         shown: discord.ui.Modal | None = None
 
@@ -107,6 +116,13 @@ class Visiting:
         """
         found = await self._visit(interaction, self._people.presser(interaction))
         return None if isinstance(found, Answer) else found
+
+    async def _finished(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does it, though the bot is asked to stop meanwhile; then, it is left to others."""
+        if self._parts.background.is_closing:
+            work.close()
+            return
+        await asyncio.wait({self._parts.background.start(work)})
 
     async def _mark(self, visit: Visit) -> None:
         """A debate that came to a thread by a command is not told what was said there before."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import discord
@@ -11,7 +12,7 @@ import discord
 from bots.chat.desk import Answer, Upload
 from bots.chat.grammar import Ask, Start
 from bots.chat.i18n import Translate, explained, translator
-from bots.chat.surface import Refused, Unknown
+from bots.chat.surface import Unknown
 from bots.discordbot import forms
 from bots.discordbot.answering import Answering
 from bots.discordbot.heard import File
@@ -23,6 +24,7 @@ from bots.discordbot.shown import loaded
 from bots.discordbot.starts import Starts, Wanted
 from bots.discordbot.visiting import Visit, Visiting
 from engine.debate.events import Seat
+from engine.debate.explained import Explained
 from engine.debate.explained import marked as _
 from engine.debate.panel import Panel
 from engine.ports.store import StoreAway
@@ -112,32 +114,37 @@ class Wishes:
         await self._answering.show_form(interaction, form)
 
     async def _begin(self, visit: Visit, ask: Start, files: Sequence[File] = ()) -> Answer:
-        asker = self._people.asker(visit.who, visit.where)
-        try:
-            uploads = await uploads_of(self._parts.rest, visit.name, files)
-        except (Refused, Unknown):
-            return Answer(visit.translate(NO_FILE))
-        return await self._starts.anew(Wanted(ask, asker, visit.where, visit.payloads, uploads))
+        async with self._parts.files if files else nullcontext():
+            try:
+                uploads = await uploads_of(self._parts.rest, visit.name, files)
+            except Explained as refusal:
+                return Answer(explained(refusal, visit.who.language))
+            return await self._starts.anew(self._wanted_by(visit, ask, uploads))
 
     async def _begin_below(self, visit: Visit, ask: Start, origin: forms.Origin) -> Answer:
         """Below the message that is debated, with what it says and its files as material."""
-        asker = self._people.asker(visit.who, visit.where)
-        if origin.channel != (visit.where.thread or visit.where.channel):
+        where = visit.where
+        if origin.channel != (where.thread or where.channel):
             return Answer(visit.translate(ELSEWHERE))
-        try:
-            uploads = await self._material(origin)
-        except Refused as refusal:
-            return Answer(explained(refusal, visit.who.language))
-        except Unknown:
-            return Answer(visit.translate(NO_FILE))
-        wanted = Wanted(ask, asker, visit.where, visit.payloads, uploads)
-        return await self._starts.below(origin.message, wanted)
+        async with self._parts.files:
+            try:
+                uploads = await self._material(origin)
+            except Explained as refusal:
+                return Answer(explained(refusal, visit.who.language))
+            except Unknown:
+                return Answer(visit.translate(NO_FILE))
+            wanted = self._wanted_by(visit, ask, uploads)
+            return await self._starts.below(origin.message, wanted)
+
+    def _wanted_by(self, visit: Visit, ask: Start, uploads: Sequence[Upload]) -> Wanted:
+        asker = self._people.asker(visit.who, visit.where)
+        return Wanted(ask, asker, visit.where, visit.payloads, uploads)
 
     async def _material(self, origin: forms.Origin) -> list[Upload]:
         """What the message says; Discord showed it as the form was asked for, maybe only then.
 
         Raises:
-            Refused, Unknown
+            Explained, Unknown
         """
         message = self._wanted.pop(origin.message, None)
         if message is None or str(message.channel.id) != origin.channel:

@@ -48,10 +48,13 @@ class Bot:
         self._shared, self._workspaces = shared, workspaces
         self._settings, self._timing = settings.slack, timing
         clock = shared.wires.clock
-        self._cards = Cards(SlackBoard(workspaces), clock, timing.card, timing.edit)
+        self._cards = Cards(
+            SlackBoard(workspaces), shared.debates, clock, timing.card, timing.edit
+        )
         self._thinking = Thinking(workspaces, clock)
+        shelf = SlackShelf(workspaces, timing.claim)
         self._closing = Closing(
-            *(SlackShelf(workspaces), shared.debates, shared.readers, shared.background, clock),
+            *(shelf, shared.debates, shared.readers, shared.background, clock),
             later_s=timing.later,
         )
         roots = SlackRoots(workspaces, clock, timing.lands_within)

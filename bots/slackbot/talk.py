@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bots.chat.desk import NOTHING, Answer, Asker, Upload
+from bots.chat.desk.values import both
 from bots.chat.gate import REFUSALS, Verdict
 from bots.chat.i18n import translator
 from bots.chat.material import MOST_BYTES
@@ -68,10 +69,11 @@ class Talk:
         payloads = [*payloads, *_names_of(said, place)]
         asker = await self._people.asker(said.user, said.channel, thread)
         uploads, refusal = await self._uploads(said, asker)
+        if is_shown:
+            told = await self._to_debate(said, asker, uploads, payloads)
+            return whom, both(refusal, told)
         if refusal.text:
             return whom, refusal
-        if is_shown:
-            return whom, await self._to_debate(said, asker, uploads, payloads)
         text, _to = await self._words(said)
         answer = await self._parts.desk.mention(text, asker, said.ts, payloads, uploads)
         return whom, answer
@@ -79,17 +81,18 @@ class Talk:
     async def _to_debate(
         self, said: Said, asker: Asker, uploads: list[Upload], payloads: list[str]
     ) -> Answer:
-        """Files first, each by itself; then the words."""
-        desk = self._parts.desk
+        """Files first, each by itself; then the words, whatever becomes of the files."""
+        desk, told = self._parts.desk, NOTHING
         for upload in uploads:
             name = upload.message
             attached = await desk.attach(upload, asker, name, [f"slack:file:{name}"])
-            if attached.text:
-                return attached
+            told = both(told, attached)
         text, to = await self._words(said)
         if said.names_app:
-            return await desk.mention(text, asker, said.ts, payloads)
-        return await desk.say(text, asker, to, said.ts, payloads) if text else NOTHING
+            return both(told, await desk.mention(text, asker, said.ts, payloads))
+        if not text:
+            return told
+        return both(told, await desk.say(text, asker, to, said.ts, payloads))
 
     async def _changed(self, what: Edited | Erased, payloads: list[str]) -> Answer:
         place = self._place(what.channel, what.thread)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.chat import cards, closing, starting
-from bots.slackbot import acking, sockets, wires
+from bots.slackbot import acking, shelf, sockets, wires
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +21,7 @@ class Timing:
     ping: float = sockets.PING_S
     later: float = closing.LATER_S
     """Until what failed at the close is tried again."""
+    claim: float = shelf.CLAIM_S
+    """Until files that another process set out to post are this one's to post."""
     starting: float = starting.PATIENCE_S
     """Until a debate whose starter died is started by another process."""

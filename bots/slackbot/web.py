@@ -74,6 +74,15 @@ class Web:
         turn = Turn(Rate(name, self._wires.post_s, BURST), who)
         return data_of(await self._call("chat.postMessage", {"channel": channel, **args}, turn))
 
+    async def claim(self, what: str, who: str, seconds: float) -> None:
+        """Has nobody else in this workspace claim the same for so long.
+
+        Raises:
+            RetryAfter: somebody else has.
+        """
+        name = f"slack/{self.access.name}/{what}"
+        await self._wires.waits.admit(name, Turn(Rate(name, seconds, 1), who))
+
     async def download(self, url: str, most: int) -> bytes:
         """A file that somebody shared; at most `most` bytes of it, and one more.
 

@@ -13,7 +13,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from engine.adapters.redis_server import store_errors
+from engine.adapters.redis_server import script, store_errors
 from engine.ports.clock import Clock
 
 SWEEPS_PER_LEASE = 4
@@ -43,6 +43,7 @@ class Consumer:
         self._lease_ms = lease_ms
         self._sweep_at = 0.0
         self._swept_to: Any = "0-0"
+        self._excuse = script(client, "excuse")
 
     async def open(self) -> None:
         """Makes the group, and the stream, if they are not there.
@@ -76,6 +77,15 @@ class Consumer:
                 raise
         await self.open()
         return []
+
+    async def excuse(self, entry: str) -> None:
+        """Has this delivery of an entry not count: the store failed, and not who took it.
+
+        Raises:
+            StoreAway
+        """
+        with store_errors():
+            await self._excuse(keys=[self._stream], args=[self._group, self._name, entry])
 
     async def _take(
         self, most: int, wait_ms: int, before: Callable[[int], Awaitable[int]] | None

@@ -51,6 +51,10 @@ class RedisQueue:
         taken = await self._wakeups.take(most, wait_ms, self._fire_timers)
         return [Wakeup(entry.fields["d"], entry.id, entry.deliveries) for entry in taken]
 
+    async def excuse(self, wakeup: Wakeup) -> None:
+        """See `WorkQueue.excuse`."""
+        await self._wakeups.excuse(wakeup.entry)
+
     async def claim(self, wakeup: Wakeup) -> Claim | Busy | None:
         """See `WorkQueue.claim`."""
         keys = DebateKeys(wakeup.debate)

@@ -85,6 +85,10 @@ class RedisReaders:
             for entry in taken
         ]
 
+    async def excuse(self, mail: Mail) -> None:
+        """See `Readers.excuse`."""
+        await self._letters.excuse(mail.entry)
+
     async def acquire(self, mail: Mail) -> Hold | Busy | None:
         """See `Readers.acquire`."""
         keys = DebateKeys(mail.debate)

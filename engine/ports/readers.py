@@ -103,6 +103,10 @@ class Readers(Protocol):
         """Waits up to `wait_ms` for mail, new or left by a process that died."""
         ...
 
+    async def excuse(self, mail: Mail) -> None:
+        """Has this delivery not count: it failed because the store did."""
+        ...
+
     async def acquire(self, mail: Mail) -> Hold | Busy | None:
         """Holds the mail's thread; `None`: it is seen to by another process, or rests, or is gone.
 

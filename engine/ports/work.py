@@ -75,6 +75,14 @@ class WorkQueue(Protocol):
         """
         ...
 
+    async def excuse(self, wakeup: Wakeup) -> None:
+        """Has this delivery not count: it failed because the store did.
+
+        Raises:
+            StoreAway
+        """
+        ...
+
     async def claim(self, wakeup: Wakeup) -> Claim | Busy | None:
         """Claims the debate; `None` if it has no work, and then the wake-up is done."""
         ...

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -137,10 +138,16 @@ class Worker:
         except StoreAway as error:
             # The wake-up stays pending, with this worker or with none: it is taken over.
             log.warning("store.away", debate=wakeup.debate, error=str(error))
+            await self._excuse(wakeup)
         except Exception:
             # A bug in one debate must not end the others; its wake-up comes again, then is buried.
             self._parts.metrics.crashes.inc()
             log.exception("turn.crashed", debate=wakeup.debate)
+
+    async def _excuse(self, wakeup: Wakeup) -> None:
+        """A store that is full still counts deliveries: its debates must not be buried for that."""
+        with suppress(StoreAway):
+            await self._parts.queue.excuse(wakeup)
 
     async def _claim(self, wakeup: Wakeup) -> Claim | None:
         if wakeup.deliveries > MOST_DELIVERIES:

@@ -35,6 +35,12 @@ class Shelf:
         found = [m for m in thread if float(m) > float(after)]
         return [(m, m) for m in found[:2]]
 
+    def before(self, message: str) -> str:
+        return f"{float(message) - 0.01:.2f}"
+
+    async def edited(self, place: Place, message: str) -> str | None:
+        return None
+
     async def take(self, place: Place, message: str) -> None:
         self.taken.append(message)
 

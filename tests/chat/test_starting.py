@@ -9,6 +9,7 @@ import pytest
 
 from bots.chat.beginning import Beginning
 from bots.chat.cards import Card, Cards
+from bots.chat.desk import Upload
 from bots.chat.grammar import Options, Start
 from bots.chat.starting import OLD_MS, Root, Starting
 from bots.chat.surface import Refused
@@ -27,6 +28,7 @@ class Field:
     def __init__(self) -> None:
         self.cards: dict[str, Place] = {}
         """The place of each card that was posted and not removed, by its debate."""
+        self.begun_in: dict[str, Place] = {}
         self.may_grow = asyncio.Event()
         self.may_grow.set()
         self.posts = 0
@@ -40,6 +42,9 @@ class Field:
             self.posts += 1
             self.cards[debate] = replace(beside, thread=f"{self.posts}.1")
         return Root(self.cards[debate], self.cards[debate].thread)
+
+    async def begun(self, debate: str, place: Place) -> None:
+        self.begun_in[debate] = place
 
     async def remove(self, root: Root) -> None:
         self.cards = {d: place for d, place in self.cards.items() if place != root.place}
@@ -69,7 +74,7 @@ def field() -> Field:
 @pytest.fixture
 def starting(here: AtTheDesk, field: Field) -> Starting:
     clock = SystemClock()
-    return Starting(field, here.door, Cards(Board(), clock), here.new_id, clock, HASTY_S)
+    return Starting(field, here.door, Cards(Board(), here.door, clock), here.new_id, clock, HASTY_S)
 
 
 async def begun(here: AtTheDesk, starting: Starting, payload: str = "p1") -> Beginning:
@@ -133,8 +138,10 @@ async def test_one_that_began_and_whose_note_stayed_is_left_as_it_is(
     await starting.start(told)
     before = await here.door.records(told.debate)
     await here.places.begin(CHANNEL.workspace, told.debate, told.note(), 0)
+    field.begun_in.clear()
     await finished(here, starting)
     assert await here.door.records(told.debate) == before
+    assert field.begun_in == field.cards, "whoever began it may have died before it told"
     assert list(field.cards) == [told.debate]
     assert field.posts == 1
 
@@ -168,3 +175,27 @@ async def test_notes_that_are_old_or_of_another_version_are_dropped(
     await finished(here, starting)
     assert field.posts == 0
     assert await here.door.recent(9) == []
+
+
+async def test_one_asked_for_in_a_thread_to_be_is_begun_there_by_others_with_its_material(
+    here: AtTheDesk, field: Field
+) -> None:
+    opened: list[tuple[str, str]] = []
+
+    async def open_thread(place: Place, topic: str) -> None:
+        opened.append((place.thread, topic))
+
+    clock, cards = SystemClock(), Cards(Board(), here.door, SystemClock())
+    starting = Starting(
+        *(field, here.door, cards, here.new_id, clock, HASTY_S), open_thread=open_thread
+    )
+    asker, file = at(ANA, HOME), Upload("facts.md", b"Nine hours.")
+    wish = Start("¿Tabs?", Options(panel="ai-es"))
+    told = await starting.begin(await here.desk.prepare(wish, asker, [file]), asker, ["p1"])
+    again = await starting.begin(await here.desk.prepare(wish, asker), asker, ["p1"])
+    await finished(here, starting)
+    state = await here.door.load(told.debate)
+    assert (state.started.home, state.material[0].text) == (HOME, "Nine hours.")
+    assert opened == [(HOME.thread, "¿Tabs?")] * 2
+    assert field.begun_in == {told.debate: HOME}, "the second payload tells of the first debate"
+    assert again.debate != told.debate

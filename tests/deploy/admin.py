@@ -31,6 +31,10 @@ class Admin:
         """Runs `tertulia …` to its end."""
         return await ran(self.home, *words, within_s=LIMIT_S, **(self.settings | more))
 
+    async def bare(self, *words: str, **settings: str) -> Ran:
+        """The same with these settings alone."""
+        return await ran(self.home, *words, within_s=LIMIT_S, **settings)
+
     async def does(self, *words: str, **more: str) -> str:
         """Runs it, and it goes well; answers what it wrote."""
         ended = await self.run(*words, **more)

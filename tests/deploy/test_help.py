@@ -29,6 +29,8 @@ finally:
         ("en", ["try"], "Go on with this debate where it stood."),
         ("es_ES.UTF-8", ["try"], "Continúa este debate donde quedó."),
         ("en", ["debates", "purge"], "Delete closed debates for good."),
+        ("es_ES.UTF-8", ["doctor"], "Prueba de verdad todo lo que necesita un debate"),
+        ("en", ["discord", "roles"], "Make a role for each persona of the panel"),
         ("es_ES.UTF-8", ["workers"], "Los workers, qué tienen entre manos y a qué velocidad van."),
     ],
 )

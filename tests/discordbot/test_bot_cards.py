@@ -133,3 +133,19 @@ async def topics(home: House, phase: Phase) -> set[str]:
     listed = await home.debates.recent(9)
     states: list[Debate] = [await home.debates.load(one.debate) for one in listed]
     return {state.started.topic for state in states if state.phase is phase}
+
+
+async def test_a_debate_far_down_a_long_thread_has_one_card(home: House) -> None:
+    place = home.club
+    home.speaker.hold(1)
+    thread = place.luis.opens_thread(place.general, "Meetings")
+    for number in range(120):
+        place.luis.says(thread, f"Thought {number}")
+    async with home.bot():
+        place.luis.says(thread, f"@Panel debate {QUESTION}")
+        await the_card(home, thread, "Pause")
+    async with home.bot():
+        place.luis.says(thread, "@Panel pause")
+        await the_card(home, thread, "Resume")
+        home.speaker.go_on()
+    assert len([seen for seen in place.luis.sees(thread) if is_card(seen)]) == 1

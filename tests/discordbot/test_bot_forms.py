@@ -219,3 +219,37 @@ async def test_a_form_whose_custom_id_was_forged_shows_no_message_of_another_cha
         await home.until(lambda: ephemeral(place.luis, place.general))
     assert await home.debates.recent(9) == []
     assert "another channel" in ephemeral(place.luis, place.general)[0]
+
+
+async def test_what_is_said_with_a_file_that_will_not_do_is_said_all_the_same(home: House) -> None:
+    place = home.club
+    home.speaker.hold(1)
+    async with home.bot():
+        place.ana.says(place.general, f"@Panel debate {QUESTION}")
+        thread = await home.a_thread()
+        await home.until_async(lambda: count(home, "DebateStarted"), 1)
+        for words in ("@Panel see this", "@doomer and this"):
+            unreadable = place.luis.says(thread, words, files={"a.txt": b"\xff\xfe\xfd"})
+            await told(home, thread, unreadable)
+        shared = place.luis.says(thread, "Or this", files={"b.txt": b"gone"})
+        place.discord.world.files.clear()
+        await home.until_async(lambda: count(home, "MessageHeard"), 3)
+        await told(home, thread, shared)
+        home.speaker.go_on()
+
+
+async def told(home: House, thread: Channel, message: Message) -> None:
+    """Waits for an answer to this message."""
+    await home.until(lambda: answers(home, thread, message))
+
+
+async def test_a_file_that_is_too_large_is_not_downloaded(home: House) -> None:
+    place = home.club
+    async with home.bot():
+        large = {"a.txt": b"x" * (MOST_BYTES + 1)}
+        asked = place.luis.says(place.general, f"@Panel debate {QUESTION}", files=large)
+        place.discord.world.files.clear()
+        await home.until(lambda: answers(home, place.general, asked))
+    (answer,) = answers(home, place.general, asked)
+    assert "at most 10 MB are read" in answer
+    assert home.threads() == []

@@ -132,6 +132,56 @@ async def test_a_locked_thread_gets_the_rest_once_it_is_opened_again(home: Home)
         in_order(await home.house.closed(thread))
 
 
+async def test_a_thread_that_is_archived_in_mid_debate_is_opened_by_the_next_post(
+    home: Home,
+) -> None:
+    home.house.speaker.hold(1)
+    async with home.bot():
+        thread = await home.asked()
+        await home.first(thread)
+        home.club.ana.archives(thread)
+        home.house.speaker.go_on()
+        in_order(await home.house.closed(thread))
+    assert not thread.is_archived
+
+
+async def test_a_permission_that_is_taken_in_mid_debate_and_given_back_costs_time_alone(
+    home: Home,
+) -> None:
+    needed = Permission.MANAGE_WEBHOOKS if home.identity == "webhook" else WRITING
+    club = home.club
+    home.house.speaker.hold(1)
+    async with home.bot():
+        thread = await home.asked()
+        await home.first(thread)
+        club.discord.world.webhooks.clear()  # who may not manage them had them taken, too
+        for app in club.discord.world.apps.values():
+            club.discord.overwrite(club.general, app.user, deny=needed)
+        home.house.speaker.go_on()
+        await home.house.until_async(lambda: is_paused(home), True)
+        for app in club.discord.world.apps.values():
+            club.discord.overwrite(club.general, app.user)
+        in_order(await home.house.closed(thread))
+
+
+async def test_a_gateway_that_goes_away_again_and_again_changes_nothing_in_the_thread(
+    home: Home,
+) -> None:
+    gateway = home.club.discord.gateway
+    home.house.speaker.pause_s = 0.02
+    async with home.bot() as bot:
+        thread = await home.asked()
+        for turns in (1, 3, 5):
+            await home.house.until(lambda: len(home.house.posts(thread)) >= turns)  # noqa: B023
+            gateway.goes_down()
+            await home.house.until(bot.ailing)
+            if turns == 3:
+                gateway.forget(home.club.app)
+            gateway.comes_back()
+            await home.house.until(lambda: bot.ailing() is None)
+        in_order(await home.house.closed(thread))
+
+
 async def test_a_channel_that_the_bot_may_not_write_to_gets_the_rest_once_it_may(
     home: Home,
 ) -> None:

@@ -42,7 +42,7 @@ class Start:
     def __init__(self, stage: DiscordStage) -> None:
         parts = stage.parts
         self.stage = stage
-        self.cards = Cards(DiscordBoard(parts), parts.clock, 0.0, 0.0)
+        self.cards = Cards(DiscordBoard(parts), parts.debates, parts.clock, 0.0, 0.0)
         roots = Opening(parts, 0.0)
         self._starting = Starting(roots, parts.debates, self.cards, parts.new_id, parts.clock)
 
@@ -178,7 +178,7 @@ async def test_a_card_is_kept_current_wherever_it_stands(stage: DiscordStage, st
     thread = thread_of(club)
     place = place_of(club.guild.id, club.general.id, thread.id)
     # As another process would, that does not know the message.
-    cards = Cards(DiscordBoard(stage.parts), stage.parts.clock, 0.0, 0.0)
+    cards = Cards(DiscordBoard(stage.parts), stage.parts.debates, stage.parts.clock, 0.0, 0.0)
     running = asyncio.create_task(cards.run())
     paused = await stage.parts.debates.load(debate)
     cards.stands(debate, place, paused)

@@ -6,19 +6,20 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 
 import aiohttp
 import pytest
 
+from bots.discordbot.answering import CALLBACK
 from bots.discordbot.setup import NotSetUp, checked
 from engine.settings import read_settings
 from tests.discordbot.processes import started
 from tests.discordbot.rig import HASTY, House, house
 from tests.discordbot.test_bot_journeys import QUESTION, count, ephemeral
 from tests.fakes.discord.applications import Intent
-from tests.fakes.discord.faults import fails
+from tests.fakes.discord.faults import Fault, answers_after, fails, fails_after, loses_answer
 from tests.fakes.discord.guilds import Channel
 from tests.redis_server import RedisServer
 
@@ -231,3 +232,31 @@ def silent(server: RedisServer) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGCONT)
+
+
+@pytest.mark.parametrize("fault", [fails_after, loses_answer], ids=["5xx", "none"])
+async def test_a_command_whose_deferral_got_no_clear_answer_is_done_all_the_same(
+    home: House, fault: Callable[[], Fault]
+) -> None:
+    place = home.club
+    await home.publish()
+    async with home.bot():
+        place.discord.faults.plan(CALLBACK, fault())
+        await place.luis.runs(place.app, "debate help", place.general)
+        await home.until(lambda: ephemeral(place.luis, place.general))
+    assert len(place.discord.trace.calls(CALLBACK)) == 1
+    assert place.luis.notices == []
+
+
+async def test_what_was_asked_for_before_a_stop_is_answered(home: House) -> None:
+    place, heard = home.club, asyncio.Event()
+    await home.publish()
+    async with home.bot() as bot:
+        place.discord.faults.plan(CALLBACK, answers_after(heard))
+        asking = asyncio.create_task(place.luis.runs(place.app, "debate help", place.general))
+        await home.until(lambda: place.discord.faults.pending == 0)
+        bot.stop()
+        await home.until(lambda: bot._parts.background.is_closing)
+        heard.set()
+        await asking
+    assert "Write a topic" in ephemeral(place.luis, place.general)[0]

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bots.chat.surface import Found, Missing, Refused, RetryAfter
-from bots.discordbot.surface import SKEW_MS
+from bots.discordbot.history import SKEW_MS
 from engine.adapters.redis_store import RedisStore
 from engine.debate.events import Record
 from engine.ports.store import Append
@@ -44,6 +44,20 @@ async def test_a_channel_that_may_not_be_seen_cannot_be_read_back(either: Discor
     club.discord.overwrite(club.general, club.app.user, deny=Permission.VIEW_CHANNEL)
     with pytest.raises(Refused, match="cannot see"):
         await either.surface.find(place, part(words()).key, None)
+
+
+async def test_a_thread_whose_history_may_not_be_read_is_not_taken_for_an_empty_one(
+    either: DiscordStage,
+) -> None:
+    """Discord refuses nothing then, and shows nothing: what was posted would be posted again."""
+    place, club = either.thread(), either.club
+    first = await either.surface.post(place, part(words()))
+    await either.surface.post(place, part(words(), n=3))
+    club.discord.overwrite(club.general, club.app.user, deny=Permission.READ_MESSAGE_HISTORY)
+    with pytest.raises(Refused, match="read its history"):
+        await either.surface.find(place, part(words(), n=3).key, first)
+    club.discord.overwrite(club.general, club.app.user)
+    assert isinstance(await either.surface.find(place, part(words(), n=3).key, first), Found)
 
 
 @pytest.mark.parametrize("scope", ["user", "shared", "global"])

@@ -17,6 +17,7 @@ from bots.slackbot.timing import Timing
 from engine.bootstrap import open_debates, open_worker
 from engine.ports.debates import Debates
 from engine.settings import Settings, read_settings
+from tests.fakes.model_behaviours import Behaviour
 from tests.fakes.model_server import FakeModelServer
 from tests.fakes.slack.apps import Installation
 from tests.fakes.slack.people import Person
@@ -36,6 +37,7 @@ HASTY = Timing(
     answer=2.0,
     ping=1.0,
     later=0.05,
+    claim=0.5,
     starting=4.0,
 )
 LONG_S = 60.0
@@ -130,14 +132,18 @@ async def house(
     *,
     speaks: bool = True,
     waits: SlackTiming | None = None,
+    model: Behaviour | None = None,
     **app: object,
 ) -> AsyncIterator[House]:
-    """Opens it; without `speaks`, no worker runs; `waits`: how patient Slack is."""
+    """Opens it; without `speaks`, no worker runs; `waits`: how patient Slack is.
+
+    `model`: how the model behaves, instead of as `House.speaker` does.
+    """
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(LocalSlack.open(waits))
-        model = await stack.enter_async_context(FakeModelServer.open())
+        serving = await stack.enter_async_context(FakeModelServer.open())
         speaker = Speaker()
-        model.always(speaker)
+        serving.always(model or speaker)
         team = slack.team()
         ana = slack.person(team, "ana", locale="es-ES", is_admin=True)
         luis = slack.person(team, "luis")
@@ -147,7 +153,7 @@ async def house(
         app_token = slack.registry.app_token(made, "connections:write")
         settings = read_settings(
             redis={"url": server.url, "shard": shard},
-            model={"url": model.url},
+            model={"url": serving.url},
             worker={"lease_s": 1, "drain_s": 0},
             slack={
                 "bot_token": installed.bot_token,
@@ -163,7 +169,7 @@ async def house(
         if speaks:
             await stack.enter_async_context(_working(settings))
         parts = (slack, team, ana, luis, general, installed, app_token, settings, debates)
-        yield House(*parts, model, speaker)
+        yield House(*parts, serving, speaker)
 
 
 @asynccontextmanager

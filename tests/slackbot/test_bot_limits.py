@@ -107,6 +107,20 @@ async def test_processes_share_a_channels_rate_and_keep_their_places(
     assert len(place.slack.trace.calls("chat.postMessage")) == 3
 
 
+async def test_what_one_process_claims_no_other_gets_until_its_time_is_over(
+    process: Process,
+) -> None:
+    """As a close's files: two may see the close, and both find nothing there yet."""
+    async with process() as one, process() as other:
+        await one.claim("files/1", "one", 2.0)
+        await other.claim("files/2", "other", 2.0)
+        with pytest.raises(RetryAfter) as told:
+            await other.claim("files/1", "other", 2.0)
+        assert told.value.seconds
+        await asyncio.sleep(told.value.seconds)
+        await other.claim("files/1", "other", 2.0)
+
+
 async def test_without_redis_posts_wait_and_other_calls_are_made(place: Office, shard: str) -> None:
     with redis_server() as own:
         slack = {"api_url": place.slack.api_url}

@@ -60,8 +60,8 @@ async def test_from_a_mention_to_the_transcript_each_turn_stands_there_once(
     repaired = Counter(e.repaired or "as it came" for e in log if isinstance(e, TurnSpoken))
     with capsys.disabled():
         print(  # noqa: T201 - the figures are what this run is for
-            f"\n{identity}: {len(firsts)} turns and a synthesis in {len(posts)} posts, each once, in"
-            f" order, in {took_s:.0f} s; {len(firsts)} jump links, {len(TRANSCRIPTS)} files;"
+            f"\n{identity}: {len(firsts)} turns and a synthesis in {len(posts)} posts, each once,"
+            f" in order, in {took_s:.0f} s; {len(firsts)} jump links, {len(TRANSCRIPTS)} files;"
             f" turns {dict(repaired)}"
         )
 

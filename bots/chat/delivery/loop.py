@@ -115,6 +115,8 @@ class Delivery:
         except StoreAway as error:
             # The mail stays pending, with this process or with none: it is taken over.
             log.warning("store.away", debate=mail.debate, error=str(error))
+            with suppress(StoreAway):  # a store that is full still counts deliveries
+                await self._ports.readers.excuse(mail)
         except Exception:
             # A bug over one debate must not end the others; its mail comes again, then it rests.
             log.exception("delivery.crashed", debate=mail.debate)

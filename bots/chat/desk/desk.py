@@ -12,7 +12,7 @@ from bots.chat.desk.doing import Office
 from bots.chat.desk.handing_in import Brought, hand_in
 from bots.chat.desk.here import Here, needed_here, shown_here, tried_again
 from bots.chat.desk.starting import usual
-from bots.chat.desk.values import NOTHING, Answer, Asker, Upload, which
+from bots.chat.desk.values import NOTHING, Answer, Asker, Upload, both, which
 from bots.chat.grammar import Ask, Help, Known, Options, Start, control, parse
 from bots.chat.i18n import explained
 from bots.chat.material import read_material
@@ -87,13 +87,16 @@ class Desk:
         to: str | None = None,
         message: str | None = None,
         payloads: Sequence[str] = (),
+        uploads: Sequence[Upload] = (),
     ) -> Answer:
         """What somebody wrote in a thread; nothing, where the thread shows no debate.
 
         `to` is the persona that they tagged, by id, where the platform knows; else a typed `@name`
-        is looked for. `message` is the platform's id of it.
+        is looked for. `message` is the platform's id of it. `uploads` came along: where they cannot
+        be handed in, the words are said all the same.
         """
-        return await _told(asker, self._say(text, asker, to, message, payloads))
+        brought = Brought(message, payloads)
+        return await _told(asker, self._said(text, asker, to, brought, uploads))
 
     async def do(
         self,
@@ -156,15 +159,41 @@ class Desk:
         if here is None or not (text.strip() or uploads):
             ask = parse(text, known) if text.strip() else Help()
             return await doing.do(self._office, ask, asker, payloads, uploads)
-        await hand_in(self._debates, here, uploads, asker, Brought(message, payloads))
-        command = control(text, known) if text.strip() else None
-        if command:
-            return await doing.do(self._office, command, asker, payloads)
+        kept_out = await self._handed_in(here, uploads, asker, Brought(message, payloads))
         if not text.strip():
-            return NOTHING
+            return kept_out
+        command = control(text, known)
+        if command:
+            return both(kept_out, await doing.do(self._office, command, asker, payloads))
         told = names.addressed(text, here.state.started.seats)
         to = None if told else here.state.moderator.id
-        return await self._say(text, asker, to, message, payloads)
+        return both(kept_out, await self._say(text, asker, to, message, payloads))
+
+    async def _said(
+        self,
+        text: str,
+        asker: Asker,
+        to: str | None,
+        by: Brought,
+        uploads: Sequence[Upload],
+    ) -> Answer:
+        here = await shown_here(self._debates, asker) if uploads else None
+        kept_out = await self._handed_in(here, uploads, asker, by) if here else NOTHING
+        if uploads and not text.strip():
+            return kept_out
+        return both(kept_out, await self._say(text, asker, to, by.message, by.payloads))
+
+    async def _handed_in(
+        self, here: Here, uploads: Sequence[Upload], asker: Asker, by: Brought
+    ) -> Answer:
+        """Why what came along is not handed in, if it is not; words are said all the same."""
+        try:
+            await hand_in(self._debates, here, uploads, asker, by)
+        except StoreAway:
+            raise
+        except Explained as refusal:
+            return Answer(explained(refusal, asker.language))
+        return NOTHING
 
     async def _say(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots.chat.gate import Verdict
 from bots.chat.i18n import Translate, translator
@@ -77,6 +77,12 @@ class Answer:
 
 NOTHING = Answer()
 """There is nothing to say."""
+
+
+def both(first: Answer, then: Answer) -> Answer:
+    """What came of two things that one message asked for, to be told in one."""
+    text = "\n\n".join(answer.text for answer in (first, then) if answer.text)
+    return replace(then, text=text)
 
 
 def which(address: Address, seats: Sequence[Seat], asker: Asker) -> Answer:

@@ -24,9 +24,10 @@ from deploy.cli.chat.personas import panel_for, persona_of
 from deploy.cli.chat.slack_api import SlackApi
 from deploy.cli.failure import BAD_NEWS
 from deploy.cli.output import Answer, Table, Verbatim, translation
+from engine.bootstrap import open_vault, system_clock
 from engine.debate.explained import marked as _
 from engine.debate.panel import Language, Persona
-from engine.settings import SlackSettings, read_settings
+from engine.settings import Settings, SlackSettings, read_settings
 
 
 def manifest_of(persona: str | None, panel: str | None, language: Language | None) -> Json:
@@ -69,7 +70,7 @@ class AppSeen:
     """An app that the settings name, or lack."""
 
     app: str
-    """A persona's id, or `app` for the one that listens."""
+    """`app` for the one that listens, or a persona's id; of many workspaces, the workspace's."""
     works: bool
     team: str = ""
     user: str = ""
@@ -78,25 +79,40 @@ class AppSeen:
     why: str = ""
 
 
-async def apps_seen(slack: SlackSettings, panel: str | None) -> Answer:
+async def apps_seen(settings: Settings, panel: str | None) -> Answer:
     """Each app of the settings, and the personas that have none; the status is 1 if one lacks.
 
     Raises:
         NotSetUp, PlatformAway
+        VaultLocked, StoreAway: where many workspaces have installed the app.
     """
+    slack, wanted = settings.slack, frozenset(SCOPES)
+    if slack.client_id and not slack.bot_token:
+        tokens = await _installed(settings)
+        return _told([await _seen(slack, team, token, wanted) for team, token in tokens.items()])
     if not slack.bot_token:
         raise NotSetUp(
             "slack.{name} ({variable}) is not set; it is on the app's page at api.slack.com/apps.",
             name="bot_token",
             variable="TERTULIA_SLACK__BOT_TOKEN",
         )
-    found = [await _seen(slack, "app", secret(slack.bot_token), frozenset(SCOPES))]
+    found = [await _seen(slack, "app", secret(slack.bot_token), wanted)]
     if slack.identity == "apps":
-        wanted = frozenset(PERSONA_SCOPES)
+        of_personas = frozenset(PERSONA_SCOPES)
         for persona, token in slack.personas.items():
-            found.append(await _seen(slack, persona, secret(token), wanted))
+            found.append(await _seen(slack, persona, secret(token), of_personas))
         found += _missing(slack.personas, panel_for(panel, users_language()).personas)
     return _told(found)
+
+
+async def _installed(settings: Settings) -> dict[str, str]:
+    """The tokens of the workspaces that have installed the app, by their ids."""
+    from bots.slackbot.installations import Installations
+
+    async with open_vault(settings) as vault:
+        installations = Installations(vault, system_clock())
+        found = [await installations.look(id_) for id_ in await installations.ids()]
+    return {one.id: one.token for one in found if one is not None}
 
 
 async def _seen(slack: SlackSettings, name: str, token: str, scopes: frozenset[str]) -> AppSeen:

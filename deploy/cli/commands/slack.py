@@ -56,4 +56,4 @@ def apps(panel: Panel = None, json: Json = False) -> None:
     from deploy.cli.output import give
     from engine.settings import read_settings
 
-    raise typer.Exit(give(asyncio.run(apps_seen(read_settings().slack, panel)), as_json=json))
+    raise typer.Exit(give(asyncio.run(apps_seen(read_settings(), panel)), as_json=json))

@@ -22,45 +22,51 @@ class Asking:
 
     def wanted(self, now: Settings) -> Wanted:
         """What was given, and the answers to the rest; what stands `now` is what Enter takes."""
-        t, given = self._translate, self._given
-        text = t("In which language are the app and its personas? (en, es)")
+        translate, given = self._translate, self._given
+        text = translate("In which language are the app and its personas? (en, es)")
         found = replace(given, language=self._choose("language", text, given.language, "en es"))
         is_on = now.discord.token is not None
         found = replace(
             found,
-            slack=self._confirm("slack", t("In Slack?"), usual=True),
-            discord=self._confirm("discord", t("In Discord?"), usual=is_on),
+            slack=self._confirm("slack", translate("In Slack?"), usual=True),
+            discord=self._confirm("discord", translate("In Discord?"), usual=is_on),
         )
         found = self._identities(found, now)
-        text = t("Where is Redis? (embedded: it comes along, for this machine alone)")
+        text = translate("Where is Redis? (embedded: it comes along, for this machine alone)")
         redis = self._choose("redis", text, now.redis.url)
-        text = t("Where is the model? (embedded: a tiny one comes along, to see how it works)")
+        text = translate(
+            "Where is the model? (embedded: a tiny one comes along, to see how it works)"
+        )
         return replace(found, redis=redis, model=self._choose("model", text, now.model.url))
 
     def secrets(self, names: Sequence[str]) -> dict[str, str]:
         """Those that somebody has at hand; they are not shown while they are typed."""
-        found = {}
+        found, translate = {}, self._translate
         for name in names:
-            text = self._translate("{name} (Enter: later)").format(name=name)
+            text = translate("{name} (Enter: later)").format(name=name)
             value = typer.prompt(text, default="", hide_input=True, show_default=False, err=True)
             if value.strip():
                 found[name] = value.strip()
         return found
 
     def _identities(self, found: Wanted, now: Settings) -> Wanted:
-        t = self._translate
+        translate = self._translate
         if found.slack:
-            text = t("In Slack, do personas speak by one app, or by one each? (customize, apps)")
+            text = translate(
+                "In Slack, do personas speak by one app, or by one each? (customize, apps)"
+            )
             usual = now.slack.identity
             kind = self._choose("slack_identity", text, usual, "customize apps")
             found = replace(found, slack_identity=kind)
         if found.discord:
-            text = t("In Discord, do personas speak by webhook, or as bots? (webhook, bots)")
+            text = translate(
+                "In Discord, do personas speak by webhook, or as bots? (webhook, bots)"
+            )
             usual_kind = now.discord.identity
             kind = self._choose("discord_identity", text, usual_kind, "webhook bots")
             found = replace(found, discord_identity=kind)
         if found.slack_identity == "apps" or found.discord_identity == "bots":
-            text = t("Which panel's personas? (a name or a file)")
+            text = translate("Which panel's personas? (a name or a file)")
             usual_panel = found.panel or f"ai-{found.language}"
             found = replace(found, panel=self._choose("panel", text, usual_panel))
         return found

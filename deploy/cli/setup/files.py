@@ -70,7 +70,8 @@ def agree(wanted: list[Change], *, yes: bool, as_json: bool) -> None:
         raise NotAgreed("{files} would be changed; to have that done: --yes", files=names)
     for change in there:
         sys.stderr.write("\n".join([str(change.file), *change.shown(), ""]))
-    if not typer.confirm(translation()("Write this?"), default=True, err=True):
+    translate = translation()
+    if not typer.confirm(translate("Write this?"), default=True, err=True):
         raise NotAgreed("Nothing was done.")
 
 

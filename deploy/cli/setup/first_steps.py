@@ -78,11 +78,12 @@ def _written(
     # What is given now goes before what was there when this began.
     os.environ.update({n: v for n, v in secret.items() if n.startswith(dotenv.PREFIX)})
     settings = read_settings(**read(toml))
+    links = to_make_apps(wanted, settings)
     changes = changes_of(toml, env)
     agree(changes, yes=how.yes, as_json=how.as_json)
     for change in changes:
         write(change)
-    links = asyncio.run(with_invitation(to_make_apps(wanted, settings), settings))
+    links = asyncio.run(with_invitation(links, settings))
     lacking = [name for name in needed if not os.environ.get(name)]
     return give(_answer(changes, links, lacking, was_told=how.asks), as_json=how.as_json)
 

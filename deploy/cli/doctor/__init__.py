@@ -1,0 +1,1 @@
+"""`tertulia doctor`: everything that a debate needs, tried for real, and how to mend what fails."""

@@ -1,0 +1,1 @@
+"""`tertulia up --local`: workers and bots on this machine, looked after by one process."""

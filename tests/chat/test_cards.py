@@ -1,0 +1,73 @@
+"""Cards tell how their debates stand, whoever showed them last."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bots.chat.cards import Card, Cards
+from engine.adapters.system_clock import SystemClock
+from engine.debate.events import Place
+from engine.debate.state import Debate
+from tests.chat.at_the_desk import ANA, HOME, AtTheDesk
+
+
+class Wall:
+    """A `Board`; `shown` is what its one card shows."""
+
+    def __init__(self) -> None:
+        self.shown: list[Card] = []
+
+    def card(self, debate: str, state: Debate) -> Card:
+        return {"debate": debate, "paused": state.paused}
+
+    async def find(self, debate: str, place: Place) -> str | None:
+        return "1.1" if self.shown else None
+
+    async def post(self, place: Place, card: Card) -> str:
+        self.shown.append(card)
+        return "1.1"
+
+    async def edit(self, place: Place, message: str, card: Card) -> None:
+        self.shown.append(card)
+
+
+@contextmanager
+def running(here: AtTheDesk, wall: Wall) -> Iterator[Cards]:
+    """The cards as one process sees to them."""
+    cards = Cards(wall, here.door, SystemClock(), 0.0, 0.0)
+    task = asyncio.create_task(cards.run())
+    try:
+        yield cards
+    finally:
+        task.cancel()
+
+
+async def until_shown(wall: Wall, count: int) -> None:
+    async with asyncio.timeout(30):
+        while len(wall.shown) < count:  # noqa: ASYNC110 - nothing announces it
+            await asyncio.sleep(0.01)
+
+
+async def test_what_another_process_showed_meanwhile_does_not_stay(here: AtTheDesk) -> None:
+    wall, debate = Wall(), await here.started()
+    with running(here, wall) as first, running(here, wall) as second:
+        for number, (cards, wish) in enumerate(
+            ((first, ""), (second, "pause"), (first, "resume")), start=1
+        ):
+            if wish:
+                await here.desk.ask(wish, ANA)
+            cards.stands(debate, HOME, await here.door.load(debate))
+            await until_shown(wall, number)
+    assert [card["paused"] for card in wall.shown] == [False, True, False]
+
+
+async def test_a_card_that_is_late_shows_how_the_debate_stands_by_then(here: AtTheDesk) -> None:
+    wall, debate = Wall(), await here.started()
+    before = await here.door.load(debate)
+    await here.desk.ask("pause", ANA)
+    with running(here, wall) as cards:
+        cards.stands(debate, HOME, before)
+        await until_shown(wall, 1)
+    assert wall.shown[-1]["paused"]
