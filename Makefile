@@ -87,6 +87,7 @@ picture: $(VENV)/try.stamp ## draw the README's pictures anew
 
 threads: $(VENV)/dev.stamp ## draw the threads anew, as Discord would show them; needs Chromium, fonts-inter
 	@$(BIN)/python -m docs.discord
+	@$(BIN)/python -m docs.slack
 
 photos: $(VENV)/dev.stamp ## photograph the web room anew; needs Chromium, fonts-inter, fonts-noto-color-emoji
 	@$(BIN)/python -m docs.room

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.debate.events import Place
-from engine.ports.debates import Debates
+from engine.ports.debates import Debates, Listed
 from engine.ports.readers import Readers
+from engine.ports.store import UnknownDebate
 
 LOOKED_AT = 500
 """Debates, the latest first."""
@@ -15,16 +16,29 @@ LOOKED_AT = 500
 async def wake(
     debates: Debates, readers: Readers, is_meant: Callable[[Place], bool], latest: int = 0
 ) -> None:
-    """Goes on in the home threads that rest and are meant; in so many of the latest in any case.
+    """Goes on in the threads that rest and are meant; in so many of the latest in any case.
 
     Raises:
         StoreAway
     """
-    homes = [(listed.debate, listed.started.home) for listed in await debates.recent(LOOKED_AT)]
-    meant = [(debate, place) for debate, place in homes if place and is_meant(place)]
-    for number, (debate, place) in enumerate(meant):
-        if number < latest or (await readers.standing(debate, place)).resting:
-            await readers.wake(debate, place)
+    number = 0
+    for listed in await debates.recent(LOOKED_AT):
+        for place in await _threads(debates, listed):
+            if is_meant(place):
+                number += 1
+                if number <= latest or (await readers.standing(listed.debate, place)).resting:
+                    await readers.wake(listed.debate, place)
+
+
+async def _threads(debates: Debates, listed: Listed) -> list[Place]:
+    """The home, and the mirrors where the debate goes on."""
+    home = [listed.started.home] if listed.started.home else []
+    if listed.closed:
+        return home
+    try:
+        return [*home, *(await debates.load(listed.debate)).mirrors]
+    except UnknownDebate:
+        return []
 
 
 async def wake_thread(debates: Debates, readers: Readers, place: Place) -> None:

@@ -116,7 +116,9 @@ class Answering:
             await say()
         except discord.HTTPException as error:
             if error.code in _NO_TOKEN and answer.text:
-                await self._telling.write_to(str(interaction.user.id), answer)
+                await self._telling.write_to(
+                    str(interaction.user.id), answer, about=str(interaction.id)
+                )
             elif error.status != 404:
                 log.warning("answer.lost", error=str(error))
         except (ClientError, OSError, TimeoutError) as error:

@@ -12,7 +12,7 @@ from bots.discordbot.ids import channel_of
 from bots.discordbot.marks import card_in
 from bots.discordbot.message import nonce
 from bots.discordbot.parts import Parts
-from bots.discordbot.refusals import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, DiscordRefused
+from bots.discordbot.refusals import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, WRONG_KIND, DiscordRefused
 from bots.discordbot.rest import Json
 from bots.discordbot.speaking import MESSAGES
 from engine.debate.events import Place
@@ -79,7 +79,7 @@ class DiscordBoard:
         try:
             told = await self._parts.rest.call(route, channel=place.channel, message=place.thread)
         except DiscordRefused as refused:
-            if refused.code in (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL):
+            if refused.code in (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL, WRONG_KIND):  # a forum has none
                 return {}
             raise
         return told if isinstance(told, dict) else {}

@@ -66,7 +66,13 @@ class Bot:
 
     def ailing(self) -> str | None:
         """What is wrong with the process, if anything is."""
-        return "stopping" if self._stopping.is_set() else self._hearing.gateway.problem
+        if self._stopping.is_set():
+            return "stopping"
+        voices = self._parts.voices.items()
+        dumb = [persona for persona, voice in voices if voice.rest.is_locked_out]
+        if self._parts.rest.is_locked_out or dumb:
+            return f"Discord does not accept the token of {', '.join(dumb) or 'the bot'}"
+        return self._hearing.gateway.problem
 
     async def run(self) -> None:
         """Listens and posts until `stop`.

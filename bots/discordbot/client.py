@@ -42,6 +42,7 @@ class Gateway:
     def __init__(self, settings: DiscordSettings, clock: Clock, pace: Pace) -> None:
         self._settings, self._clock, self._pace = settings, clock, pace
         self._register: Register | None = None
+        self._wait_s = pace.again
         self.client = self._made()
         self.problem: str | None = "not connected to Discord yet"
 
@@ -55,7 +56,6 @@ class Gateway:
         Raises:
             NotSetUp: Discord takes the token no more, or does not grant what is asked for.
         """
-        wait_s = self._pace.again
         while True:
             try:
                 async with self.client:
@@ -75,14 +75,14 @@ class Gateway:
                 _NeverConnected,
             ) as error:
                 self.problem = f"not connected to Discord: {type(error).__name__}: {error}"
-                log.warning("gateway.away", error=str(error), again_in_s=wait_s)
-            await self._clock.sleep(wait_s)
-            wait_s = min(2 * wait_s, LONGEST_S)
+                log.warning("gateway.away", error=str(error), again_in_s=self._wait_s)
+            await self._clock.sleep(self._wait_s)
+            self._wait_s = min(2 * self._wait_s, LONGEST_S)
             self.client = self._made()
 
     def connected(self) -> None:
         """Discord sends what happens."""
-        self.problem = None
+        self.problem, self._wait_s = None, self._pace.again
 
     def disconnected(self) -> None:
         """It does not, for now."""
@@ -149,6 +149,7 @@ def _intents(settings: DiscordSettings) -> discord.Intents:
     """The least that it takes to hear people in threads."""
     return discord.Intents(
         guilds=True,
+        webhooks=True,
         guild_messages=True,
         guild_reactions=True,
         dm_messages=True,

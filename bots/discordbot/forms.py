@@ -30,6 +30,8 @@ MOST_TOPIC = 2_000
 MOST_ANSWER = 3_000
 MOST_QUESTION = 1_000
 _TITLE_CHARS = 45
+_KEPT_S = 900.0
+"""discord.py keeps a form for so long; it comes back to us by its custom id all the same."""
 _OPTION_CHARS = 100
 _MOST_OPTIONS = 25
 
@@ -72,8 +74,8 @@ def take_form(debate: str, state: Debate, translate: Translate) -> ui.Modal:
 
 def speak_form(debate: str, state: Debate, translate: Translate) -> ui.Modal:
     """What to say for the seat that is called on, and whom to ask what."""
-    form = _modal(f"{SPEAK}:{debate}", translate("Your turn"))
     cue = state.pending
+    form = _modal(f"{SPEAK}:{debate}:{cue.turn if cue else 0}", translate("Your turn"))
     asked = [_seat(seat) for seat in state.started.seats if cue and seat.id in cue.ask]
     _ask(form, translate("Your answer"), _text(ANSWER, MOST_ANSWER))
     if asked:
@@ -125,7 +127,7 @@ def _fields(components: object) -> Iterator[dict[str, Any]]:
 
 
 def _modal(custom_id: str, title: str) -> ui.Modal:
-    return ui.Modal(title=title[:_TITLE_CHARS], custom_id=custom_id)
+    return ui.Modal(title=title[:_TITLE_CHARS], custom_id=custom_id, timeout=_KEPT_S)
 
 
 def _ask(form: ui.Modal, label: str, field: ui.Item[ui.Modal]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import discord
 
+from bots.discordbot.ids import EPOCH_MS
 from bots.discordbot.readable import users_in
 from engine.debate.events import Vote
 
@@ -16,7 +17,6 @@ ABOUT = frozenset({"❓", "❔"})
 _VOTES: dict[str, Vote] = {"👍": 1, "👎": -1}
 _SKIN = dict.fromkeys(range(0x1F3FB, 0x1F400))
 _SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
-_EPOCH_MS = 1_420_070_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def names_any(found: Said, *users: str) -> bool:
 
 def at_ms(message: str) -> int:
     """When a message was posted, by its id: Unix time, milliseconds."""
-    return (int(message) >> 22) + _EPOCH_MS
+    return (int(message) >> 22) + EPOCH_MS
 
 
 def _spot(

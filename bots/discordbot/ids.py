@@ -22,7 +22,8 @@ from __future__ import annotations
 from engine.debate.events import Person, Place
 
 PLATFORM = "discord"
-_EPOCH_MS = 1_420_070_400_000
+EPOCH_MS = 1_420_070_400_000
+"""Discord's ids count from here: Unix time."""
 DIRECT = "@me"
 """Stands for the server where there is none; Discord's own links say it too."""
 
@@ -71,7 +72,7 @@ def user_of(person: Person) -> str | None:
 
 def first_id_at(at_ms: int) -> str:
     """No message that was posted at this Unix time or later has a lower id."""
-    return str(max(0, at_ms - _EPOCH_MS) << 22)
+    return str(max(0, at_ms - EPOCH_MS) << 22)
 
 
 def link_to(place: Place, message: str) -> str:

@@ -64,7 +64,7 @@ class Listening:
             *(self.on_raw_reaction_add, self.on_raw_reaction_remove),
             *(self.on_guild_join, self.on_guild_role_create, self.on_guild_role_update),
             *(self.on_guild_role_delete, self.on_guild_channel_update),
-            self.on_raw_thread_update,
+            *(self.on_raw_thread_update, self.on_member_update, self.on_webhooks_update),
         ):
             client.event(listener)
 
@@ -130,7 +130,7 @@ class Listening:
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was invited."""
-        self._parts.background.start(self._waking.server(str(guild.id)))
+        self._server_soon(guild)
 
     async def on_guild_role_create(self, role: discord.Role) -> None:
         """There may be a persona's role now."""
@@ -140,23 +140,44 @@ class Listening:
         """One less."""
         self._parts.roles.forget(str(role.guild.id))
 
-    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
-        """The bot may be allowed more now."""
-        self._parts.background.start(self._waking.server(str(after.guild.id)))
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Its name may be a persona's now, or the bot be allowed more."""
+        if (before.name, before.mentionable) != (after.name, after.mentionable):
+            self._parts.roles.forget(str(after.guild.id))
+        if before.permissions != after.permissions:
+            self._server_soon(after.guild)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """The bot's own roles changed: it may be allowed more."""
+        if str(after.id) == self._parts.us.user and before.roles != after.roles:
+            self._server_soon(after.guild)
 
     async def on_guild_channel_update(
-        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
         """So it may in a channel."""
-        self._parts.background.start(self._waking.channel(str(after.id)))
+        if before.overwrites != after.overwrites:
+            self._channel_soon(after)
+
+    async def on_webhooks_update(self, channel: discord.abc.GuildChannel) -> None:
+        """There may be room for the bot's own now, or it is gone."""
+        self._channel_soon(channel)
+
+    def _server_soon(self, guild: discord.Guild) -> None:
+        id_ = str(guild.id)
+        self._waking.soon(id_, lambda: self._waking.server(id_))
+
+    def _channel_soon(self, channel: discord.abc.GuildChannel) -> None:
+        id_ = str(channel.id)
+        self._waking.soon(id_, lambda: self._waking.channel(id_))
 
     async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
         """A thread was opened again, or unlocked."""
         about: Any = event.data.get("thread_metadata") or {}
         if not about.get("locked"):
             guild, parent = str(event.guild_id), str(event.parent_id)
-            woken = self._waking.thread(guild, parent, str(event.thread_id))
-            self._parts.background.start(woken)
+            thread = str(event.thread_id)
+            self._waking.soon(thread, lambda: self._waking.thread(guild, parent, thread))
 
     async def _reacted(self, event: discord.RawReactionActionEvent) -> None:
         if str(event.user_id) == self._parts.us.user:

@@ -12,6 +12,7 @@ from bots.chat.surface import Key, Part, Role, Segment, Tag
 from bots.discordbot.faces import called, colour_of
 from bots.discordbot.markdown import bold, plain, quoted, shown
 from bots.discordbot.marks import about
+from engine.debate.events import Place
 from engine.debate.explained import one_line
 
 CONTENT = 2_000
@@ -80,9 +81,14 @@ def headed(body: Json, part: Part) -> Json:
     return body | {"content": f"{emoji}**{name}**\n{body['content']}"}
 
 
-def once(body: Json, key: Key) -> Json:
+def once(body: Json, key: Key, place: Place) -> Json:
     """The same so that Discord takes it once in the next minutes, however often it is sent."""
-    return body | {"nonce": nonce(key.slot), "enforce_nonce": True}
+    return body | {"nonce": nonce_in(place, key), "enforce_nonce": True}
+
+
+def nonce_in(place: Place, key: Key) -> str:
+    """Of the part in this thread: Discord compares an author's nonces across all channels."""
+    return nonce(f"{place.thread}:{key.slot}")
 
 
 def nonce(what: str) -> str:

@@ -59,7 +59,7 @@ class Somebody:
     language: Language
     manages: bool
     roles: frozenset[str] | None
-    """`None`: Discord does not tell them now."""
+    """`None`: Discord does not tell them now, or here, as in direct messages."""
 
 
 class People:
@@ -108,7 +108,7 @@ class People:
         """The person; `name`: what they are called if Discord does not tell."""
         language = self._language(user, where)
         if where.guild is None:
-            return Somebody(user, name, language, manages=True, roles=frozenset())
+            return Somebody(user, name, language, manages=True, roles=None)
         member = await self._member(int(where.guild), int(user))
         if member is None:
             return Somebody(user, name, language, manages=False, roles=None)
@@ -125,7 +125,7 @@ class People:
         self._languages.move_to_end(user)
         _bound(self._languages, LANGUAGES_KEPT)
         if not isinstance(account, discord.Member):
-            return Somebody(user, account.display_name, language, True, frozenset())
+            return Somebody(user, account.display_name, language, True, None)
         manages = interaction.permissions.manage_channels or interaction.permissions.administrator
         return Somebody(user, account.display_name, language, manages, _roles(account))
 

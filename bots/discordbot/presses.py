@@ -24,6 +24,7 @@ from bots.discordbot.wishes import Wishes
 from engine.debate.commands import LeaveSeat, SpeakSeat, TakeSeat
 from engine.debate.explained import marked as _
 
+TOO_LATE = _("This turn is over; what you wrote was not said.")
 UNKNOWN = _("This button is no longer in use; write “/debate help” to see what is.")
 
 Heard = discord.Interaction[Any]
@@ -61,7 +62,10 @@ class Presses:
         elif kind == forms.TAKE:
             await self._visiting.do(interaction, lambda visit: self._take(visit, values), what)
         elif kind == forms.SPEAK:
-            await self._visiting.do(interaction, lambda visit: self._speak(visit, values), what)
+            debate, _colon, turn = what.partition(":")
+            await self._visiting.do(
+                interaction, lambda visit: self._speak(visit, turn, values), debate
+            )
 
     async def _control(self, visit: Visit, named: str) -> Answer:
         try:
@@ -91,10 +95,15 @@ class Presses:
         wish = LeaveSeat(by) if seat in (None, forms.LEAVE) else TakeSeat(by, str(seat))
         return await self._parts.desk.submit(wish, visit.asker, visit.payloads)
 
-    async def _speak(self, visit: Visit, values: forms.Values) -> Answer:
+    async def _speak(self, visit: Visit, turn: str, values: forms.Values) -> Answer:
         answer, question = one(values, forms.ANSWER) or "", one(values, forms.QUESTION)
-        spoken = SpeakSeat(visit.asker.actor, answer, question, one(values, forms.NEXT))
-        told = await self._parts.desk.submit(spoken, visit.asker, visit.payloads)
+        state = await loaded(self._parts, visit.shown.debate) if visit.shown else None
+        pending = state.pending if state else None
+        if pending is None or str(pending.turn) == turn:
+            spoken = SpeakSeat(visit.asker.actor, answer, question, one(values, forms.NEXT))
+            told = await self._parts.desk.submit(spoken, visit.asker, visit.payloads)
+        else:  # it is for no later turn that it was written
+            told = Answer(visit.translate(TOO_LATE))
         # What was refused is given back: the form is closed by now.
         return Answer(f"{told.text}\n\n{answer}\n\n{question or ''}") if told.text else told
 

@@ -12,6 +12,7 @@ WRONG_WEBHOOK_TOKEN = 50027
 TOO_MANY_WEBHOOKS = 30007
 OLD_EDITS = 30046
 MISSING_PERMISSION = 50013
+WRONG_KIND = 50024
 THREAD_EXISTS = 160004
 
 _GONE = _("The thread is gone; nothing more is posted to it.")
@@ -30,6 +31,7 @@ _WHY = {
         "The bot lacks a permission in this channel; let it view it, read its history, manage"
         " webhooks, open threads, write in them, and attach files."
     ),
+    WRONG_KIND: _("This does not work in a channel of this kind; ask for it in a text channel."),
     WRONG_WEBHOOK_TOKEN: _("The channel's webhook is gone; it is made anew."),
     50083: _LOCKED,
     160005: _LOCKED,

@@ -2,7 +2,7 @@
 
 discord.py re-sends what failed, webhook posts too, and sleeps where a limit is reached, beyond the
 end of a lease; so what writes to a thread goes through here. A limit that is reached is told, not
-waited for, and what Discord said not to use again is not used again.
+waited for, and a token that Discord does not take is left alone for minutes.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from engine.settings import DiscordSettings
 CONNECT_S = 5.0
 USUAL_WAIT_S = 30.0
 """Where Discord says «too often», and not for how long."""
+LOCKED_OUT_S = 300.0
+"""Until a token that Discord did not take is shown again."""
 AGENT = "DiscordBot (tertulia, 1)"
 _MAJOR = ("channel", "guild", "webhook")
 
@@ -51,7 +53,7 @@ class Rest:
         self._session, self._api_url = session, api_url.rstrip("/")
         self._clock, self._metrics, self._limits = clock, metrics, Limits()
         self._auth = {"Authorization": f"Bot {token}"}
-        self._locked_out: DiscordRefused | None = None
+        self._locked_out_until: float | None = None
 
     @classmethod
     @asynccontextmanager
@@ -80,15 +82,23 @@ class Rest:
             DiscordRefused, RetryAfter: surely nothing came of it.
             Unknown: perhaps something did.
         """
-        if self._locked_out is not None:
-            raise self._locked_out
+        until, shows_token = self._locked_out_until, "{token}" not in route
+        if shows_token and until is not None and self._clock.monotonic() < until:
+            raise DiscordRefused(UNAUTHORISED, 0, route)
         try:
             answer = await self._limited(route, body, query or {}, files, ids)
         except (Refused, RetryAfter, Unknown) as error:
             self._metrics.calls.labels(route, type(error).__name__).inc()
             raise
         self._metrics.calls.labels(route, "ok").inc()
+        if shows_token:
+            self._locked_out_until = None
         return answer
+
+    @property
+    def is_locked_out(self) -> bool:
+        """Whether Discord did not take the token when it was last shown."""
+        return self._locked_out_until is not None
 
     async def download(self, url: str, most: int) -> bytes:
         """A file that somebody attached; at most `most` bytes of it, and one more.
@@ -150,7 +160,7 @@ class Rest:
         code = told.get("code")
         refused = DiscordRefused(answer.status, code if isinstance(code, int) else 0, route)
         if answer.status == UNAUTHORISED and "{token}" not in route:
-            self._locked_out = refused
+            self._locked_out_until = self._clock.monotonic() + LOCKED_OUT_S
         raise refused
 
     def _too_many(self, leave: Pass, answer: ClientResponse, told: Json) -> RetryAfter:

@@ -50,7 +50,7 @@ class Speaking:
         return await self._as_persona(place, part, body, voice, speaker.seat)
 
     async def _as_bot(self, place: Place, part: Part, body: Json) -> str:
-        said = once(marked(headed(body, part), part.key), part.key)
+        said = once(marked(headed(body, part), part.key), part.key, place)
         told = await self._parts.rest.call(MESSAGES, said, channel=channel_of(place))
         return str(told["id"])
 
@@ -58,7 +58,7 @@ class Speaking:
         self, place: Place, part: Part, body: Json, voice: Voice, seat: Seat
     ) -> str:
         """Without a button: its presses would come to a bot that hears nothing."""
-        said = once(body, part.key)
+        said = once(body, part.key, place)
         try:
             told = await voice.rest.call(MESSAGES, said, channel=channel_of(place))
         except DiscordRefused as refused:

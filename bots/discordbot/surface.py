@@ -17,7 +17,7 @@ from bots.discordbot.history import since
 from bots.discordbot.ids import channel_of, is_direct, link_to
 from bots.discordbot.markdown import length
 from bots.discordbot.marks import key_in
-from bots.discordbot.message import LIMIT, Link, message, nonce
+from bots.discordbot.message import LIMIT, Link, message, nonce_in
 from bots.discordbot.parts import Parts
 from bots.discordbot.refusals import FORBIDDEN, MISSING_PERMISSION, DiscordRefused
 from bots.discordbot.speaking import Speaking
@@ -109,7 +109,7 @@ class DiscordSurface:
             return known.slot == key.slot
         if not is_personas or is_direct(place):
             return False
-        return told.get("nonce") in (None, nonce(key.slot))
+        return told.get("nonce") in (None, nonce_in(place, key))
 
     async def _links(self, place: Place, part: Part) -> list[Link]:
         found = await references(self._parts.debates, self._parts.readers, place, part)

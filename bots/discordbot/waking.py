@@ -6,6 +6,8 @@ Every method may raise `StoreAway`; what is missed while the gateway is away is 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from bots.chat.waking import wake, wake_thread
 from bots.discordbot.ids import PLATFORM, guild_of, place_of
 from bots.discordbot.parts import Parts
@@ -13,6 +15,7 @@ from bots.discordbot.webhooks import Webhooks
 from engine.ports.readers import platform_of
 
 LATEST = 50
+SOON_S = 1.0
 
 
 class Waking:
@@ -20,6 +23,21 @@ class Waking:
 
     def __init__(self, parts: Parts, webhooks: Webhooks) -> None:
         self._parts, self._webhooks = parts, webhooks
+        self._soon: set[str] = set()
+
+    def soon(self, where: str, wake: Callable[[], Awaitable[None]]) -> None:
+        """Wakes in a moment, once, however often it is asked for: admins change much at a time.
+
+        `where`: the server's, channel's or thread's id.
+        """
+        if where not in self._soon:
+            self._soon.add(where)
+            self._parts.background.start(self._later(where, wake))
+
+    async def _later(self, where: str, wake: Callable[[], Awaitable[None]]) -> None:
+        await self._parts.clock.sleep(SOON_S)
+        self._soon.discard(where)
+        await wake()
 
     async def everywhere(self) -> None:
         """After a start, or a new gateway session: tokens and rights may be new ones.

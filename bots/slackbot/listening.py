@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bots.chat.desk import Answer
 from bots.chat.metrics import Metrics
 from bots.chat.missed import Missed
-from bots.slackbot.acking import Acking
+from bots.slackbot.acking import Acking, NotTaken
 from bots.slackbot.heard import Said, heard
 from bots.slackbot.homes import Homes
 from bots.slackbot.ids import place_of
@@ -21,6 +22,7 @@ from bots.slackbot.talk import Talk
 from bots.slackbot.telling import Whom, shown, tell
 from bots.slackbot.waking import rejoin, wake_channel
 from bots.slackbot.wishes import Wishes
+from engine.ports.store import StoreAway
 
 Json = dict[str, Any]
 
@@ -54,13 +56,22 @@ class Listening:
         found = what
 
         async def take() -> None:
-            whom, answer = await self._talk.take(found, event_id)
-            self._tell(whom, answer)
-            if isinstance(found, Said):
-                await self._heard(found)
+            try:
+                whom, answer = await self._talk.take(found, event_id)
+                self._tell(whom, answer)
+                if isinstance(found, Said):
+                    await self._heard(found)
+            except (NotTaken, StoreAway):
+                self.missing()
+                raise
 
         await self._acking.event(event_id, take)
         self._metrics.heard.labels(event["type"], "taken").inc()
+
+    def missing(self) -> None:
+        """Something was not taken in, and Slack gives up in time: it is read back once it can."""
+        self._missed.lose()
+        self._missed.read()
 
     async def again(self, said: Said) -> None:
         """What was said while nobody listened.
@@ -134,14 +145,14 @@ class Listening:
 
         answer = await self._acking.wish(do(), self._people.language(user))
         await ack()
-        self._tell(whom, answer)
+        self._tell(_responding(whom, body), answer)
 
     async def shortcut(self, ack: AsyncAck, body: Json) -> None:
         user = str(body["user"]["id"])
         language = self._people.language(user)
         answer = await self._acking.wish(self._opening.shortcut(body), language)
         await ack()
-        self._tell(Whom(user, str(body["channel"]["id"])), answer)
+        self._tell(_responding(Whom(user, str(body["channel"]["id"])), body), answer)
 
     async def choose(self, ack: AsyncAck, body: Json) -> None:
         self._parts.background.start(self._opening.choose(body))
@@ -177,6 +188,10 @@ class Listening:
     def _tell(self, whom: Whom, answer: Answer) -> None:
         if answer.text or answer.files:
             self._parts.background.start(tell(self._parts, whom, answer))
+
+
+def _responding(whom: Whom, body: Json) -> Whom:
+    return replace(whom, respond_to=str(body.get("response_url") or ""))
 
 
 def _team_of(body: Json) -> str:

@@ -54,13 +54,18 @@ class Opening:
             found = await self._wishes.command(body, asker)
             if isinstance(found, Answer):
                 return found
+            try:
+                await self._come_into(channel)
+            except Refused as refusal:
+                return Answer(explained(refusal, asker.language))
             payloads = [f"slack:command:{body['trigger_id']}"]
             begun = await self._starting.begin(found, asker, payloads)
             return NOTHING
 
         answer = await self._acking.wish(do(), asker.language, self._left_s(until))
         if begun is not None:
-            task = self._parts.background.start(self._start(begun))
+            respond_to = str(body.get("response_url") or "")
+            task = self._parts.background.start(self._start(begun, respond_to))
             await asyncio.wait({task}, timeout=self._left_s(until))
         return answer
 
@@ -128,20 +133,30 @@ class Opening:
         verdict = await self._people.gates.admits(origin.channel, user)
         if verdict is not Verdict.ADMITTED:
             raise Unfit(REFUSALS[verdict], CHANNEL if is_asked_where(view) else TOPIC)
-        if is_asked_where(view):
-            try:
-                await come_into(self._parts.web, origin.channel)
-            except Refused as refusal:
-                raise Unfit(refusal.text, CHANNEL, **refusal.values) from refusal
-            except (RetryAfter, Unknown) as error:
-                raise Unfit(LATER, CHANNEL) from error
+        try:
+            await self._come_into(origin.channel)
+        except Refused as refusal:
+            field = CHANNEL if is_asked_where(view) else TOPIC
+            raise Unfit(refusal.text, field, **refusal.values) from refusal
 
-    async def _start(self, begun: Beginning) -> None:
-        await self._tell(begun.asker, await self._starting.start(begun))
+    async def _come_into(self, channel: str) -> None:
+        """What is refused here, people can still be told; a card that is refused later, hardly.
+
+        Raises:
+            Refused: the app is not in the channel, and has to be invited.
+        """
+        try:
+            await come_into(self._parts.web, channel)
+        except (RetryAfter, Unknown) as error:
+            log.warning("channel.not_joined", channel=channel, error=str(error))
+
+    async def _start(self, begun: Beginning, respond_to: str = "") -> None:
+        await self._tell(begun.asker, await self._starting.start(begun), respond_to)
 
     def _left_s(self, until: float) -> float:
         return max(0.1, until - self._parts.clock.monotonic())
 
-    async def _tell(self, asker: Asker, answer: Answer) -> None:
-        user = asker.person.id.rpartition(":")[2]
-        await tell(self._parts, Whom(user, asker.place.channel, asker.place.thread), answer)
+    async def _tell(self, asker: Asker, answer: Answer, respond_to: str) -> None:
+        user, place = asker.person.id.rpartition(":")[2], asker.place
+        whom = Whom(user, place.channel, place.thread, respond_to=respond_to)
+        await tell(self._parts, whom, answer)

@@ -9,24 +9,47 @@ from bots.slackbot.card import CARD
 from bots.slackbot.parts import Parts
 from bots.slackbot.web import Json
 from engine.debate.events import Place
+from engine.ports.store import UnknownDebate
 
 PAGE = 100
+SKEW_MS = 60_000
+"""By how much Slack's clock and ours may differ."""
 
 
 async def find_card(parts: Parts, debate: str, place: Place) -> str | None:
-    """The message that is the debate's card: the thread's root, or one of its first replies.
+    """The message that is the debate's card: the thread's root, or a reply since it began.
 
     Raises:
-        Refused, RetryAfter, Unknown
+        Refused, RetryAfter, Unknown, StoreAway
     """
-    page = await parts.web.call(
-        "conversations.replies",
-        channel=place.channel,
-        ts=place.thread,
-        include_all_metadata=True,
-        limit=str(PAGE),
+    where = {"channel": place.channel, "ts": place.thread, "limit": str(PAGE)}
+    oldest, cursor = await _since(parts, debate, place), None
+    root = await parts.web.call(
+        "conversations.replies", include_all_metadata=True, **where | {"limit": "1"}
     )
-    return _card_in(parts, debate, page)
+    found = _card_in(parts, debate, root)
+    while found is None:
+        page = await parts.web.call(
+            "conversations.replies",
+            include_all_metadata=True,
+            oldest=oldest,
+            cursor=cursor,
+            **where,
+        )
+        found = _card_in(parts, debate, page)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            break
+    return found
+
+
+async def _since(parts: Parts, debate: str, place: Place) -> str:
+    """A moment before the debate began; others may have talked there for long."""
+    try:
+        (record, *_later) = await parts.debates.records(debate)
+    except (UnknownDebate, ValueError):  # ValueError: there is no such event
+        return place.thread
+    return f"{max((record.at_ms - SKEW_MS) / 1000, float(place.thread)):.6f}"
 
 
 async def find_root_card(parts: Parts, debate: str, channel: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -34,6 +34,8 @@ class Whom:
     thread: str = ""
     message: str | None = None
     """What they wrote, that is answered."""
+    respond_to: str = field(default="", repr=False)
+    """The response URL of what they did: it reaches them where the app is not in the channel."""
 
 
 async def tell(parts: Parts, whom: Whom, answer: Answer) -> None:
@@ -63,7 +65,12 @@ async def _say(parts: Parts, whom: Whom, answer: Answer) -> None:
     where = {"channel": whom.channel, "thread_ts": whom.thread or None}
     said = shown(answer, whom.message)
     if answer.private:
-        await parts.web.call("chat.postEphemeral", user=whom.user, **where, **said)
+        try:
+            await parts.web.call("chat.postEphemeral", user=whom.user, **where, **said)
+        except Refused:
+            if not whom.respond_to:
+                raise
+            await parts.web.respond(whom.respond_to, **said)
     else:
         await parts.web.call("chat.postMessage", unfurl_links=False, **where, **said)
 

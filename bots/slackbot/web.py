@@ -74,6 +74,23 @@ class Web:
         turn = Turn(Rate(name, self._wires.post_s, BURST), who)
         return data_of(await self._call("chat.postMessage", {"channel": channel, **args}, turn))
 
+    async def respond(self, url: str, **said: object) -> None:
+        """Says it, to whoever a response URL was given for, for their eyes only.
+
+        Raises:
+            Refused: Slack does not take it.
+            Unknown: perhaps it did.
+        """
+        if not self._wires.leads_to_slack(url):
+            raise Refused("Slack does not take the answer.")
+        given = {"response_type": "ephemeral", "replace_original": False, **said}
+        try:
+            async with self.session.post(url, json=given) as answer:
+                if answer.status != 200:
+                    raise Refused("Slack does not take the answer.")
+        except (ClientError, TimeoutError) as error:
+            raise Unknown(f"response_url: {type(error).__name__}") from error
+
     async def claim(self, what: str, who: str, seconds: float) -> None:
         """Has nobody else in this workspace claim the same for so long.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
-from bots.chat.surface import Found, Missing, Refused, RetryAfter
+from bots.chat.surface import Found, Missing, Refused, RetryAfter, Speaker
 from bots.discordbot.history import SKEW_MS
 from engine.adapters.redis_store import RedisStore
 from engine.debate.events import Record
@@ -44,6 +44,15 @@ async def test_a_channel_that_may_not_be_seen_cannot_be_read_back(either: Discor
     club.discord.overwrite(club.general, club.app.user, deny=Permission.VIEW_CHANNEL)
     with pytest.raises(Refused, match="cannot see"):
         await either.surface.find(place, part(words()).key, None)
+
+
+async def test_a_debate_says_the_same_in_two_threads_of_one_bot(either: DiscordStage) -> None:
+    """Discord takes an author's nonce once, whichever channel it comes from."""
+    notice = replace(part(words()), speaker=Speaker())
+    for said in (part(words(), n=3), notice):
+        home, mirror = either.thread(), either.thread()
+        assert await either.surface.post(home, said) != await either.surface.post(mirror, said)
+        assert len(await either.seen(home)) == len(await either.seen(mirror)) == 1
 
 
 async def test_a_thread_whose_history_may_not_be_read_is_not_taken_for_an_empty_one(

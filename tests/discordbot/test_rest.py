@@ -14,11 +14,17 @@ from bots.chat.metrics import Metrics
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.discordbot.ours import open_voices, us_of
 from bots.discordbot.refusals import DiscordRefused
-from bots.discordbot.rest import Rest
+from bots.discordbot.rest import LOCKED_OUT_S, Rest
 from engine.adapters.system_clock import SystemClock
 from engine.settings import read_settings
 from tests.discordbot.club import Club
-from tests.fakes.discord.faults import answers_after, breaks_off, fails, loses_answer, rate_limits
+from tests.fakes.discord.faults import (
+    answers_after,
+    breaks_off,
+    fails,
+    loses_answer,
+    rate_limits,
+)
 
 POST = "POST /channels/{channel}/messages"
 SAID = {"content": "Hello"}
@@ -73,6 +79,33 @@ async def test_a_token_that_is_not_taken_is_not_tried_again(place: Club) -> None
             with pytest.raises(DiscordRefused, match="does not accept the bot's token"):
                 await us_of(rest)
     assert len(place.discord.trace.calls("GET /oauth2/applications/@me")) == 1
+
+
+class Later(SystemClock):
+    """A clock that a test moves on."""
+
+    by_s = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.by_s
+
+
+async def test_a_token_that_is_taken_again_is_used_again_after_minutes(place: Club) -> None:
+    settings = read_settings(discord={"api_url": place.discord.api_url}).discord
+    clock, asking = Later(), "GET /users/@me"
+    async with Rest.open(place.app.token, settings, clock, Metrics("discord")) as rest:
+        place.discord.faults.plan(asking, fails(401))
+        told = []
+        for _try in range(2):
+            with pytest.raises(DiscordRefused) as refused:
+                await rest.call(asking)
+            told.append(refused.value)
+            assert rest.is_locked_out
+        assert told[0] is not told[1], "what is raised again and again grows"
+        clock.by_s = LOCKED_OUT_S
+        await rest.call(asking)
+        assert not rest.is_locked_out
+    assert len(place.discord.trace.calls(asking)) == 2
 
 
 async def test_what_a_proxy_refuses_closes_everything(place: Club) -> None:
