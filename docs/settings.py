@@ -27,8 +27,8 @@ not exist is an error, which suggests the right one.
 
 *Secrets* are never logged and never shown. Keep them out of `tertulia.toml`: in the environment, or
 in files named as the variable, in the folder that `$CREDENTIALS_DIRECTORY` names, as systemd and
-containers hand them over. `tertulia` also reads a `.env` beside `tertulia.toml`, for itself and for what
-`tertulia up` starts. `tertulia config show` says what is set, and where it comes from.
+containers hand them over. `tertulia` also reads a `.env` beside `tertulia.toml`, for itself and for
+what `tertulia up` starts. `tertulia config show` says what is set, and where it comes from.
 """
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import structlog
 
 from bots.chat.surface import Refused, RetryAfter, Unknown
+from engine.debate.codec import UnknownEvent
 from engine.debate.events import Place
 from engine.debate.state import Debate
 from engine.ports.clock import Clock
@@ -128,7 +129,7 @@ class Cards:
             kept.due, again_s = True, error.seconds or AGAIN_S
         except (Unknown, StoreAway):
             kept.due, again_s = True, AGAIN_S
-        except (Refused, UnknownDebate) as error:
+        except (Refused, UnknownDebate, UnknownEvent) as error:
             log.warning("card.refused", debate=debate, error=str(error))
             kept.message = None
         kept.not_before = self._clock.monotonic() + again_s

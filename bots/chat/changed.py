@@ -14,6 +14,7 @@ from typing import Generic, Protocol, TypeVar
 import structlog
 
 from bots.chat.surface import Refused, RetryAfter, Unknown
+from engine.debate.codec import UnknownEvent
 from engine.debate.commands import Actor, Correct, Erase
 from engine.debate.events import MessageEdited, MessageErased, MessageHeard, Person, Place, Record
 from engine.debate.explained import Explained
@@ -77,7 +78,7 @@ class Changed(Generic[Message]):
                 await self._clock.sleep(error.seconds or AGAIN_S)
             except (Unknown, StoreAway):
                 await self._clock.sleep(AGAIN_S)
-            except (Refused, UnknownDebate) as refusal:
+            except (Refused, UnknownDebate, UnknownEvent) as refusal:
                 log.info("changed.unread", place=place.thread, error=str(refusal))
                 return None
         log.warning("changed.unread", place=place.thread)

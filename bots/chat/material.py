@@ -30,6 +30,12 @@ class MaterialError(Explained):
     """The file cannot be used; the text says why and what to do."""
 
 
+def is_read(name: str) -> bool:
+    """Whether files of this name's kind are read at all."""
+    suffix = PurePosixPath(_shown(name)).suffix.lower()
+    return suffix == PDF_SUFFIX or suffix in TEXT_SUFFIXES
+
+
 def read_material(name: str, content: bytes) -> Material:
     """The text of a file, at most `MOST_CHARS` characters of it.
 

@@ -18,6 +18,7 @@ import structlog
 
 from bots.chat.changed import Changed
 from bots.chat.surface import Refused, RetryAfter, Unknown
+from engine.debate.codec import UnknownEvent
 from engine.debate.events import (
     DebateClosed,
     DebateStarted,
@@ -116,8 +117,7 @@ class Missed(Generic[Message]):
     async def _catch_up(self) -> None:
         while self._gaps:
             gaps, threads = self._gaps, await self._threads()
-            for _debate, place in threads:
-                await self._read(place)
+            await self._read_all([place for _debate, place in threads])
             log.info("missed.read", threads=len(threads))
             if self._gaps == gaps:
                 self._gaps = 0
@@ -142,7 +142,8 @@ class Missed(Generic[Message]):
         """Those of a debate that is open, or was so lately."""
         try:
             records = await self._debates.records(debate)
-        except UnknownDebate:
+        except (UnknownDebate, UnknownEvent) as error:
+            log.warning("missed.unread", debate=debate, error=str(error))
             return []
         last = records[-1]
         is_over = isinstance(last.event, DebateClosed | LateMessage)
@@ -150,8 +151,23 @@ class Missed(Generic[Message]):
             return []
         return threads_in(records)
 
-    async def _read(self, place: Place) -> None:
-        """Reads one thread to its end, page by page, and keeps how far it is after each."""
+    async def _read_all(self, places: Sequence[Place]) -> None:
+        """One that cannot be read just now comes again after all others."""
+        while places:
+            places = [place for place in places if not await self._guarded(place)]
+            if places:
+                await self._clock.sleep(AGAIN_S)
+
+    async def _guarded(self, place: Place) -> bool:
+        """Whatever is wrong with one thread, the others are read, and the process goes on."""
+        (found,) = await asyncio.gather(self._read(place), return_exceptions=True)
+        if isinstance(found, BaseException):
+            log.error("missed.failed", place=place.thread, exc_info=found)
+            return True
+        return found
+
+    async def _read(self, place: Place) -> bool:
+        """Reads one thread page by page, and keeps how far it is; whether it came to its end."""
         while True:
             try:
                 after = await self._debates.places.heard_to(place) or place.thread
@@ -159,15 +175,18 @@ class Missed(Generic[Message]):
                 for _id, message in page:
                     await self._archive.take(place, message)
                 if not page:
-                    return
+                    return True
                 await self._debates.places.set_heard_to(place, page[-1][0])
             except Refused as refusal:
                 log.info("missed.unread", place=place.thread, error=str(refusal))
-                return
+                return True
             except RetryAfter as error:
                 await self._wait(place, error.seconds or AGAIN_S)
-            except (Unknown, StoreAway) as error:
+            except Unknown as error:
                 log.warning("missed.waits", place=place.thread, error=str(error))
+                return False
+            except StoreAway as error:
+                log.warning("store.away", error=str(error))
                 await self._clock.sleep(AGAIN_S)
 
     async def _wait(self, place: Place, seconds: float) -> None:

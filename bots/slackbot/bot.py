@@ -48,9 +48,7 @@ class Bot:
         self._shared, self._workspaces = shared, workspaces
         self._settings, self._timing = settings.slack, timing
         clock = shared.wires.clock
-        self._cards = Cards(
-            SlackBoard(workspaces), shared.debates, clock, timing.card, timing.edit
-        )
+        self._cards = Cards(SlackBoard(workspaces), shared.debates, clock, timing.card, timing.edit)
         self._thinking = Thinking(workspaces, clock)
         shelf = SlackShelf(workspaces, timing.claim)
         self._closing = Closing(
@@ -83,6 +81,7 @@ class Bot:
         Raises:
             StoreAway: at the start only.
             NotSetUp: the settings lack what the mode needs.
+            Refused: Slack does not take the app-level token.
             OSError: the port is taken.
         """
         shared = self._shared
@@ -95,8 +94,12 @@ class Bot:
             thinking = tasks.create_task(self._thinking.run())
             reading = tasks.create_task(self._missed.run())
             async with AsyncExitStack() as stack:
-                await self._listen(stack, tasks)
-                await self._stopping.wait()
+                listening = tasks.create_task(self._listen(stack, tasks))
+                stopping = tasks.create_task(self._stopping.wait())
+                await asyncio.wait((listening, stopping), return_when=asyncio.FIRST_COMPLETED)
+                if not self._stopping.is_set():
+                    await stopping
+                listening.cancel()  # Where Slack cannot be reached, it tries for ever.
             self._ailing = "stopping"
             reading.cancel()
             self._delivery.stop()

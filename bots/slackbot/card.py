@@ -38,7 +38,7 @@ def card(debate: str, state: Debate) -> Json:
             {"type": "header", "text": _plain(inert(topic), _TITLE_CHARS)},
             rich_text(section(*_seats(state))),
             {"type": "context", "elements": [_plain(inert(status), _CONTEXT_CHARS)]},
-            {"type": "actions", "elements": list(_buttons(state, translate))},
+            {"type": "actions", "elements": list(_buttons(debate, state, translate))},
         ],
         "metadata": {"event_type": CARD, "event_payload": {"debate": debate}},
     }
@@ -59,12 +59,14 @@ def _seat(seat: Seat, state: Debate, *, is_speaking: bool) -> Iterator[Element]:
     yield text(inert(name), *(["bold"] if is_speaking else []))
 
 
-def _buttons(state: Debate, translate: Translate) -> Iterator[Element]:
+def _buttons(debate: str, state: Debate, translate: Translate) -> Iterator[Element]:
+    """Each with its debate's id as its value: another may be held in the thread by now."""
     for verb in verbs(state):
         button: Element = {
             "type": "button",
             "action_id": f"{DO}:{verb.value}",
             "text": _plain(translate(LABELS[verb]), 75),
+            "value": debate,
         }
         if verb is Verb.STOP:
             button["style"] = "danger"
@@ -74,6 +76,7 @@ def _buttons(state: Debate, translate: Translate) -> Iterator[Element]:
             "type": "button",
             "action_id": SEAT,
             "text": _plain(translate(TAKE_A_SEAT), 75),
+            "value": debate,
         }
 
 

@@ -7,10 +7,11 @@ decide on stays out.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import structlog
 
-from bots.chat.gate import Gate, Listed, Verdict, Visitor
+from bots.chat.gate import EVERYTHING, Gate, Listed, Verdict, Visitor
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.refusals import SlackRefused
 from bots.slackbot.team import Team
@@ -41,6 +42,11 @@ class Gates:
     async def admits(self, channel: str, user: str) -> Verdict:
         """Whether the user may use the app in this channel."""
         return self._gate.admits(await self._visitor(channel, user))
+
+    async def admits_home(self, user: str) -> Verdict:
+        """Whether the user may use the app at all, wherever that is."""
+        anywhere = replace(self._gate, channels=EVERYTHING)
+        return anywhere.admits(await self._visitor("", user))
 
     async def may_start(self, channel: str, user: str) -> Verdict:
         """Whether the user may start debates in this channel."""

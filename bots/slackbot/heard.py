@@ -61,6 +61,8 @@ class Voted:
     ts: str
     user: str
     vote: Vote
+    author: str | None
+    """Whose message it is, where Slack says so."""
 
 
 Heard = Said | Edited | Erased | Voted
@@ -141,7 +143,8 @@ def _voted(event: Json) -> Voted | None:
     if item.get("type") != "message" or name not in _VOTES:
         return None
     vote: Vote = _VOTES[name] if event["type"] == "reaction_added" else 0
-    return Voted(str(item["channel"]), str(item["ts"]), str(event["user"]), vote)
+    author = str(event["item_user"]) if event.get("item_user") else None
+    return Voted(str(item["channel"]), str(item["ts"]), str(event["user"]), vote, author)
 
 
 def _by_person(message: Json) -> bool:

@@ -60,6 +60,12 @@ def home(
     }
 
 
+def shut(why: str, language: Language) -> Json:
+    """The view for whoever may not use the app."""
+    told = rich_text(section(text(inert(translator(language)(why)))))
+    return {"type": "home", "blocks": [told]}
+
+
 def is_here(listed: Listed, team: Team) -> bool:
     """Whether it is held in this workspace."""
     place = listed.started.home

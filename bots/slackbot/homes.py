@@ -9,13 +9,15 @@ import structlog
 
 from bots.chat.desk import NOTHING, Answer
 from bots.chat.desk.preferences import READS, Preferences, preferences
+from bots.chat.gate import REFUSALS, Verdict
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.form import LANGUAGES, Origin
-from bots.slackbot.home import NONE, home, is_here
+from bots.slackbot.home import NONE, home, is_here, shut
 from bots.slackbot.ids import person_of
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import People
 from bots.slackbot.wishes import Wishes
+from engine.debate.panel import Language
 from engine.ports.debates import Listed
 
 _RECENT = 100
@@ -45,17 +47,22 @@ class Homes:
         Raises:
             StoreAway
         """
-        parts = self._parts
+        admitted = await self._people.gates.admits_home(user)
         asker = await self._people.asker(user, "", "")
-        likes = await self._likes(user)
-        reader = Reader(self._person(user), team)
-        recent = await parts.debates.recent(_RECENT)
-        listed = [one for one in recent if await self._is_shown(one, reader)]
-        view = home(parts.team, listed, parts.panels, likes, asker.language)
+        if admitted is Verdict.ADMITTED:
+            view = await self._view(Reader(self._person(user), team), user, asker.language)
+        else:
+            view = shut(REFUSALS[admitted], asker.language)
         try:
-            await parts.web.call("views.publish", user_id=user, view=view)
+            await self._parts.web.call("views.publish", user_id=user, view=view)
         except (Refused, RetryAfter, Unknown) as error:
             log.warning("home.lost", error=str(error))
+
+    async def _view(self, reader: Reader, user: str, language: Language) -> Json:
+        parts, likes = self._parts, await self._likes(user)
+        recent = await parts.debates.recent(_RECENT)
+        listed = [one for one in recent if await self._is_shown(one, reader)]
+        return home(parts.team, listed, parts.panels, likes, language)
 
     async def like(self, user: str, team: str, name: str, value: str) -> Answer:
         """They chose what they like; `team`: see `show`.

@@ -11,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bots.chat.desk import Answer
 from bots.chat.metrics import Metrics
 from bots.chat.missed import Missed
-from bots.slackbot.acking import Acking, NotTaken
+from bots.slackbot.acking import Acking
 from bots.slackbot.heard import Said, heard
 from bots.slackbot.homes import Homes
 from bots.slackbot.ids import place_of
@@ -22,6 +22,7 @@ from bots.slackbot.talk import Talk
 from bots.slackbot.telling import Whom, shown, tell
 from bots.slackbot.waking import rejoin, wake_channel
 from bots.slackbot.wishes import Wishes
+from engine.debate.events import Place
 from engine.ports.store import StoreAway
 
 Json = dict[str, Any]
@@ -57,11 +58,12 @@ class Listening:
 
         async def take() -> None:
             try:
+                is_first = isinstance(found, Said) and await self._may_be_first(found)
                 whom, answer = await self._talk.take(found, event_id)
                 self._tell(whom, answer)
                 if isinstance(found, Said):
-                    await self._heard(found)
-            except (NotTaken, StoreAway):
+                    await self._heard(found, is_first=is_first)
+            except StoreAway:
                 self.missing()
                 raise
 
@@ -86,11 +88,23 @@ class Listening:
         """See `Talk.words`."""
         return await self._talk.words(text)
 
-    async def _heard(self, said: Said) -> None:
-        """In a debate's thread, it need not be read again."""
-        place = place_of(self._parts.team.id, said.channel, said.thread or said.ts)
-        if await self._parts.debates.places.debate_at(place) is not None:
+    async def _may_be_first(self, said: Said) -> bool:
+        """Whether a debate may begin in this thread by what was said."""
+        asks = said.names_app or said.is_direct
+        return asks and await self._parts.debates.places.debate_at(self._place(said)) is None
+
+    async def _heard(self, said: Said, *, is_first: bool) -> None:
+        """In a debate's thread, it need not be read again; nor what stood before the first."""
+        place = self._place(said)
+        if await self._parts.debates.places.debate_at(place) is None:
+            return
+        if is_first:
+            await self._missed.begins(place, said.ts)
+        else:
             await self._missed.heard(place, said.ts)
+
+    def _place(self, said: Said) -> Place:
+        return place_of(self._parts.team.id, said.channel, said.thread or said.ts)
 
     async def opened(self, body: Json) -> None:
         channel = str(body["event"]["channel"])

@@ -21,13 +21,16 @@ MOST_FILES = 10
 async def material_at(workspaces: Workspaces, place: Place) -> list[Upload]:
     """What stands in this thread; files that cannot be read are passed over.
 
+    None of it was said to the debate that begins there: it is read back from the next message on.
+
     Raises:
-        Refused, RetryAfter, Unknown
+        Refused, RetryAfter, Unknown, StoreAway
     """
     parts = await workspaces.at(place)
     page = await parts.web.call(
         "conversations.replies", channel=place.channel, ts=place.thread, limit=str(MOST_MESSAGES)
     )
+    await _mark(parts, place, page)
     lines, files = [], []
     names: dict[str, str] = {}
     for said in page["messages"]:
@@ -42,6 +45,15 @@ async def material_at(workspaces: Workspaces, place: Place) -> list[Upload]:
     for file in files[:MOST_FILES]:
         uploads += await _downloaded(parts, file)
     return uploads
+
+
+async def _mark(parts: Parts, place: Place, page: Json) -> None:
+    """Where a debate is held there already, what was not heard yet is said to that one."""
+    places = parts.debates.places
+    if await places.debate_at(place) is None:
+        root: Json = next(iter(page["messages"]), {})
+        newest = max((str(said["ts"]) for said in page["messages"]), key=float)
+        await places.set_heard_to(place, str(root.get("latest_reply") or newest))
 
 
 async def _learn(parts: Parts, names: dict[str, str], users: list[str]) -> None:

@@ -9,47 +9,32 @@ from bots.slackbot.card import CARD
 from bots.slackbot.parts import Parts
 from bots.slackbot.web import Json
 from engine.debate.events import Place
-from engine.ports.store import UnknownDebate
 
 PAGE = 100
-SKEW_MS = 60_000
-"""By how much Slack's clock and ours may differ."""
 
 
 async def find_card(parts: Parts, debate: str, place: Place) -> str | None:
-    """The message that is the debate's card: the thread's root, or a reply since it began.
+    """The message that is the debate's card: the thread's root, or any reply.
+
+    Others may have talked there for long before the debate began, so every page is looked through.
 
     Raises:
-        Refused, RetryAfter, Unknown, StoreAway
+        Refused, RetryAfter, Unknown
     """
-    where = {"channel": place.channel, "ts": place.thread, "limit": str(PAGE)}
-    oldest, cursor = await _since(parts, debate, place), None
-    root = await parts.web.call(
-        "conversations.replies", include_all_metadata=True, **where | {"limit": "1"}
-    )
-    found = _card_in(parts, debate, root)
-    while found is None:
+    cursor: str | None = None
+    while True:
         page = await parts.web.call(
             "conversations.replies",
+            channel=place.channel,
+            ts=place.thread,
             include_all_metadata=True,
-            oldest=oldest,
+            limit=str(PAGE),
             cursor=cursor,
-            **where,
         )
         found = _card_in(parts, debate, page)
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-        if cursor is None:
-            break
-    return found
-
-
-async def _since(parts: Parts, debate: str, place: Place) -> str:
-    """A moment before the debate began; others may have talked there for long."""
-    try:
-        (record, *_later) = await parts.debates.records(debate)
-    except (UnknownDebate, ValueError):  # ValueError: there is no such event
-        return place.thread
-    return f"{max((record.at_ms - SKEW_MS) / 1000, float(place.thread)):.6f}"
+        if found is not None or cursor is None:
+            return found
 
 
 async def find_root_card(parts: Parts, debate: str, channel: str) -> str | None:

@@ -106,15 +106,17 @@ def _quoted(words: str) -> Iterator[Element]:
     for found in _QUOTE.finditer(words):
         yield from _running(words[start : found.start()])
         said = "\n".join(line[1:].removeprefix(" ") for line in found[0].splitlines())
-        if said.strip():
-            yield quote(*_lines(said))
+        lines = list(_lines(said)) if said.strip() else []
+        if lines:
+            yield quote(*lines)
         start = found.end()
     yield from _running(words[start:])
 
 
 def _running(words: str) -> Iterator[Element]:
-    if words.strip():
-        yield section(*_lines(words.strip("\n")))
+    lines = list(_lines(words.strip("\n"))) if words.strip() else []
+    if lines:  # Of a heading without words, nothing is left; Slack takes no empty section.
+        yield section(*lines)
 
 
 def _lines(words: str) -> Iterator[Element]:

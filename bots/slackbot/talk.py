@@ -6,8 +6,9 @@ from bots.chat.desk import NOTHING, Answer, Asker, Upload
 from bots.chat.desk.values import both
 from bots.chat.gate import REFUSALS, Verdict
 from bots.chat.i18n import translator
-from bots.chat.material import MOST_BYTES
+from bots.chat.material import MOST_BYTES, is_read
 from bots.chat.surface import Refused, RetryAfter, Unknown
+from bots.slackbot.acking import NotTaken
 from bots.slackbot.heard import Edited, Erased, Heard, Json, Said, Voted, heard
 from bots.slackbot.ids import place_of
 from bots.slackbot.message import key_of
@@ -23,13 +24,17 @@ MOST_FILES = 10
 
 
 class Talk:
-    """One workspace's words and thumbs. Its calls raise `StoreAway`: nothing was taken then."""
+    """One workspace's words and thumbs.
+
+    Its calls raise `StoreAway`, and `take` raises `NotTaken`: nothing was taken then.
+    """
 
     def __init__(self, parts: Parts, people: People) -> None:
         self._parts, self._people = parts, people
         self._bot = parts.team.bot_user
         reach = parts.reach
         mentions = [*reach.groups.items(), *reach.users.items()]
+        self._ours = {self._bot, *reach.users.values()}
         self._personas = {mentioned: persona for persona, mentioned in mentions}
 
     async def take(self, what: Heard, event_id: str) -> tuple[Whom, Answer]:
@@ -68,31 +73,35 @@ class Talk:
             return whom, NOTHING
         payloads = [*payloads, *_names_of(said, place)]
         asker = await self._people.asker(said.user, said.channel, thread)
-        uploads, refusal = await self._uploads(said, asker)
         if is_shown:
-            told = await self._to_debate(said, asker, uploads, payloads)
-            return whom, both(refusal, told)
-        if refusal.text:
-            return whom, refusal
+            answer = await self._to_debate(said, asker, payloads)
+            uploads, refusal = await self._uploads(said, asker)
+            return whom, both(both(refusal, await self._attach(uploads, asker)), answer)
+        uploads, refusal = await self._uploads(said, asker)
         text, _to = await self._words(said)
-        answer = await self._parts.desk.mention(text, asker, said.ts, payloads, uploads)
-        return whom, answer
+        readable = [upload for upload in uploads if is_read(upload.name)]
+        answer = await self._parts.desk.mention(text, asker, said.ts, payloads, readable)
+        if answer.debate is not None:
+            others = [upload for upload in uploads if not is_read(upload.name)]
+            refusal = both(refusal, await self._attach(others, asker))
+        return whom, both(refusal, answer)
 
-    async def _to_debate(
-        self, said: Said, asker: Asker, uploads: list[Upload], payloads: list[str]
-    ) -> Answer:
-        """Files first, each by itself; then the words, whatever becomes of the files."""
-        desk, told = self._parts.desk, NOTHING
-        for upload in uploads:
-            name = upload.message
-            attached = await desk.attach(upload, asker, name, [f"slack:file:{name}"])
-            told = both(told, attached)
+    async def _to_debate(self, said: Said, asker: Asker, payloads: list[str]) -> Answer:
+        """The words, whatever becomes of the files."""
+        desk = self._parts.desk
         text, to = await self._words(said)
         if said.names_app:
-            return both(told, await desk.mention(text, asker, said.ts, payloads))
-        if not text:
-            return told
-        return both(told, await desk.say(text, asker, to, said.ts, payloads))
+            return await desk.mention(text, asker, said.ts, payloads)
+        return await desk.say(text, asker, to, said.ts, payloads) if text else NOTHING
+
+    async def _attach(self, uploads: list[Upload], asker: Asker) -> Answer:
+        """Each by itself."""
+        told = NOTHING
+        for upload in uploads:
+            name = upload.message
+            attached = await self._parts.desk.attach(upload, asker, name, [f"slack:file:{name}"])
+            told = both(told, attached)
+        return told
 
     async def _changed(self, what: Edited | Erased, payloads: list[str]) -> Answer:
         place = self._place(what.channel, what.thread)
@@ -110,10 +119,14 @@ class Talk:
     async def _voted(self, voted: Voted, payloads: list[str]) -> tuple[Whom, Answer]:
         """A thumb counts where it is put on a persona's turn."""
         whom = Whom(voted.user, voted.channel)
+        if voted.author is not None and voted.author not in self._ours:
+            return whom, NOTHING
         try:
             message = await message_at(self._parts, voted.channel, voted.ts)
-        except (Refused, RetryAfter, Unknown):
+        except Refused:
             return whom, NOTHING
+        except (RetryAfter, Unknown) as error:
+            raise NotTaken from error
         key = key_of(message) if message and self._parts.is_ours(message) else None
         if message is None or key is None:
             return whom, NOTHING
@@ -164,20 +177,21 @@ class Talk:
         return names
 
     async def _uploads(self, said: Said, asker: Asker) -> tuple[list[Upload], Answer]:
-        """The files that came along; or why they cannot be had."""
-        uploads: list[Upload] = []
+        """The files that came along, empty if of a kind that is not read; and why one is not."""
+        uploads, refusal = list[Upload](), NOTHING
         for file in said.files[:MOST_FILES]:
             try:
                 uploads.append(await self._download(said.ts, file))
             except (Refused, Unknown):
                 text = asker.translate("The file could not be read from Slack; share it again.")
-                return [], Answer(text)
-        return uploads, NOTHING
+                refusal = Answer(text)
+        return uploads, refusal
 
     async def _download(self, ts: str, file: Json) -> Upload:
         url = str(file.get("url_private_download") or file.get("url_private") or "")
-        content = await self._parts.web.download(url, MOST_BYTES)
-        return Upload(str(file.get("name") or "file"), content, _file_message(ts, file))
+        name = str(file.get("name") or "file")
+        content = await self._parts.web.download(url, MOST_BYTES) if is_read(name) else b""
+        return Upload(name, content, _file_message(ts, file))
 
     def _place(self, channel: str, thread: str) -> Place:
         return place_of(self._parts.team.id, channel, thread)

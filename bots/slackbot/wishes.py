@@ -80,6 +80,9 @@ class Wishes:
             value = json.loads(action["value"])
             return await self._talk.pick(user, channel, value["message"], value["seat"])
         asker = await self._people.asker(user, channel, thread)
+        held = await self._parts.debates.places.debate_at(asker.place)
+        if held is not None and str(action.get("value") or held) != held:
+            return whom, Answer(asker.translate("That card is of another debate."))
         if kind == DO:
             payload = f"slack:press:{body['trigger_id']}"
             return whom, await self._parts.desk.do(Control(Verb(what)), asker, [payload])

@@ -132,11 +132,11 @@ class RedisReaders:
         message = "" if cursor.message is None else cursor.message
         with store_errors():
             recorded = await self._record(
-                keys=[keys.readers, keys.posts, keys.log],
+                keys=[keys.readers, keys.posts, keys.log, self._mail],
                 args=[
                     *(place_name(hold.place), hold.owner),
                     *(cursor.n, cursor.part, cursor.offset),
-                    *(message, f"{shown.n} {shown.part}" if shown else ""),
+                    *(message, f"{shown.n} {shown.part}" if shown else "", READERS),
                 ],
             )
         if not recorded:

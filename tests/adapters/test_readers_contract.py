@@ -318,3 +318,25 @@ async def test_mail_is_kept_from_when_a_platform_is_served_and_not_before(
     assert await process("one").take(1, 1) == [], "a server that lost its data is no obstacle"
     await process("one").wake(debate, HOME)
     assert (await taken(process("one"))).debate == debate
+
+
+async def test_processes_that_die_one_after_the_other_but_post_are_not_held_against_a_thread(
+    debate: str, process: Process
+) -> None:
+    await process("first").wake(debate, HOME)
+    for n in range(1, 6):
+        readers = process(f"p{n}")
+        mail = await taken(readers)
+        assert mail.deliveries <= 2
+        hold = await readers.acquire(mail)
+        assert isinstance(hold, Hold)
+        await readers.record(hold, Cursor(n, message=f"m{n}"))
+
+
+async def test_processes_that_die_and_post_nothing_are(debate: str, process: Process) -> None:
+    await process("first").wake(debate, HOME)
+    for n in range(1, 5):
+        readers = process(f"p{n}")
+        mail = await taken(readers)
+        assert mail.deliveries == n
+        assert isinstance(await readers.acquire(mail), Hold)

@@ -12,7 +12,8 @@ from engine.adapters.redis_places import RedisPlaces
 from engine.adapters.redis_readers import RedisReaders
 from engine.adapters.redis_store import RedisStore
 from engine.adapters.system_clock import SystemClock
-from engine.debate.events import Budget, Event, Person, Place
+from engine.debate.codec import UnknownEvent
+from engine.debate.events import Budget, Event, Person, Place, Record
 from engine.debate.state import Debate
 from engine.panels.loader import bundled, load_panel
 from engine.runtime.door import Door
@@ -36,6 +37,26 @@ def at(asker: Asker, place: Place) -> Asker:
     return replace(asker, place=place)
 
 
+class OlderDoor(Door):
+    """Knows no event that a newer version writes; `newer`: the debates with such events."""
+
+    newer: frozenset[str] = frozenset()
+
+    async def records(self, debate: str, after: int = 0) -> list[Record]:
+        """See `Door.records`."""
+        self._check(debate)
+        return await super().records(debate, after)
+
+    async def load(self, debate: str) -> Debate:
+        """See `Door.load`."""
+        self._check(debate)
+        return await super().load(debate)
+
+    def _check(self, debate: str) -> None:
+        if debate in self.newer:
+            raise UnknownEvent("no event is called 'vote.bought'")
+
+
 class AtTheDesk:
     """The desk, and what a test wants to know of the engine behind it."""
 
@@ -43,7 +64,7 @@ class AtTheDesk:
         self.shard = shard
         self.places = RedisPlaces(redis, shard=shard, keep_ms=KEEP_MS)
         store = RedisStore(redis, shard=shard, lease_ms=LEASE_MS, keep_ms=KEEP_MS)
-        self.door = Door(store, SystemClock(), self.places)
+        self.door = OlderDoor(store, SystemClock(), self.places)
         panels = {name: load_panel(name) for name in bundled()}
         self._panels, self._redis = panels, redis
         self.desk = Desk(self.door, panels, self.new_id, Budget(turns=40, tokens=500_000))

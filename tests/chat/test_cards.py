@@ -10,7 +10,9 @@ from bots.chat.cards import Card, Cards
 from engine.adapters.system_clock import SystemClock
 from engine.debate.events import Place
 from engine.debate.state import Debate
-from tests.chat.at_the_desk import ANA, HOME, AtTheDesk
+from tests.chat.at_the_desk import ANA, HOME, AtTheDesk, at
+
+OTHER = Place("chat:T1", "general", "2.0")
 
 
 class Wall:
@@ -71,3 +73,15 @@ async def test_a_card_that_is_late_shows_how_the_debate_stands_by_then(here: AtT
         cards.stands(debate, HOME, before)
         await until_shown(wall, 1)
     assert wall.shown[-1]["paused"]
+
+
+async def test_a_log_of_a_newer_version_holds_up_no_other_card(here: AtTheDesk) -> None:
+    wall, newer = Wall(), await here.started()
+    other = await here.started(asker=at(ANA, OTHER))
+    states = [await here.door.load(debate) for debate in (newer, other)]
+    here.door.newer = frozenset({newer})
+    with running(here, wall) as cards:
+        cards.stands(newer, HOME, states[0])
+        cards.stands(other, OTHER, states[1])
+        await until_shown(wall, 1)
+    assert wall.shown[0]["debate"] == other

@@ -103,3 +103,11 @@ async def test_it_is_tried_a_few_times(here: AtTheDesk, monkeypatch: pytest.Monk
     thread = Thread("1.20")
     thread.stumbles = [Unknown(), RetryAfter(0.01)]
     assert await looked(here, debate, thread) == ["1.11"]
+
+
+async def test_a_log_of_a_newer_version_is_left_to_it(here: AtTheDesk) -> None:
+    debate = await heard(here, "1.11")
+    here.door.newer = frozenset({debate})
+    thread = Thread()
+    await Changed(here.door, SystemClock(), thread).look(debate, HOME)
+    assert thread.pages == 0

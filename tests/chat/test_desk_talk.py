@@ -117,12 +117,18 @@ async def test_files_that_come_with_words_to_the_app_are_handed_in_once(here: At
     assert await here.last(debate) == MaterialAdded("c.txt", "Three.", BEA.person, "m2:1")
 
 
-async def test_a_file_that_cannot_be_read_holds_all_of_its_message_back(here: AtTheDesk) -> None:
+async def test_a_file_that_cannot_be_read_holds_back_the_files_and_no_words(
+    here: AtTheDesk,
+) -> None:
     debate = await here.started()
-    before = await here.events(debate)
     files = [Upload("a.txt", b"One."), Upload("b.exe", b"MZ")]
-    assert "b.exe" in refused(await here.desk.mention("stop", ANA, "m1", uploads=files))
-    assert await here.events(debate) == before
+    told = await here.desk.mention("What of this?", ANA, "m1", uploads=files)
+    assert "b.exe" in refused(told)
+    told = await here.desk.say("And this?", ANA, None, "m2", uploads=files)
+    assert "b.exe" in refused(told)
+    said = [type(event).__name__ for event in await here.events(debate)]
+    assert said.count("MessageHeard") == 2
+    assert "MaterialAdded" not in said
 
 
 async def test_a_mention_starts_a_debate_where_there_is_none(here: AtTheDesk) -> None:

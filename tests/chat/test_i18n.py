@@ -17,22 +17,32 @@ from engine.ports.store import StoreAway, UnknownDebate
 
 HOUSE = Path(__file__).parents[2]
 SAME = {
-    "Material",
     "Debate",
+    "Material",
     "Panel",
     "Tokens",
+    "app",
     "bot",
+    "chmod 600 .env",
     "debate",
     "id",
+    "no",
     "panel",
+    "pid",
+    "pip install 'tertulia[discord]'",
+    "tertulia discord roles create",
+    "tertulia discord sync",
     "tokens",
     "tokens/s",
+    "vLLM: --enable-prefix-caching --enable-prompt-tokens-details",
+    'vLLM: --structured-outputs-config {{"backend":"xgrammar","disable_any_whitespace":true}}',
     "worker",
     "{file}: {why}",
     "{file}:{line}: {field}: {wrong}",
     "{seconds} s",
     "{setting} ({variable}): {why}",
     "{tokens} tokens",
+    "{why}",
     "{wrong}; {how}",
 }
 """Texts that read the same in both languages."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from bots.chat.missed import Missed
-from bots.chat.surface import Refused, RetryAfter
+from bots.chat.surface import Refused, RetryAfter, Unknown
 from engine.adapters.system_clock import SystemClock
 from engine.debate.events import Place
 from tests.chat.at_the_desk import ANA, BEA, HOME, QUESTION, THERE, AtTheDesk, at
@@ -127,3 +127,40 @@ async def until_heard_to(here: AtTheDesk, message: str) -> None:
     async with asyncio.timeout(10):
         while await here.places.heard_to(HOME) != message:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+async def test_a_thread_that_cannot_be_read_holds_up_no_other(here: AtTheDesk) -> None:
+    await here.desk.ask(QUESTION, ANA)
+    await here.desk.ask(QUESTION, at(BEA, OTHER))
+    shelf = Shelf(t1=["1.2"], t2=["2.1"])
+    shelf.stumbles = [Unknown("no answer")]
+    async with reading(here, shelf) as missed:
+        await read(missed, shelf, ["1.2"])
+    assert [thread for thread, _after in shelf.asked][:2] == ["2.0", "1.1"]
+
+
+async def test_a_log_of_a_newer_version_holds_up_no_other(here: AtTheDesk) -> None:
+    newer = (await here.desk.ask(QUESTION, ANA)).debate
+    await here.desk.ask(QUESTION, at(BEA, OTHER))
+    assert newer is not None
+    here.door.newer = frozenset({newer})
+    shelf = Shelf(t1=["1.2"], t2=["2.1"])
+    async with reading(here, shelf) as missed:
+        await read(missed, shelf, ["2.1"])
+
+
+class Stumbling(Shelf):
+    """Something is wrong with every message of the second thread."""
+
+    async def take(self, place: Place, message: str) -> None:
+        if place == OTHER:
+            raise LookupError(message)
+        await super().take(place, message)
+
+
+async def test_a_thread_with_which_something_is_wrong_holds_up_no_other(here: AtTheDesk) -> None:
+    await here.desk.ask(QUESTION, ANA)
+    await here.desk.ask(QUESTION, at(BEA, OTHER))
+    shelf = Stumbling(t1=["1.2"], t2=["2.1"])
+    async with reading(here, shelf) as missed:
+        await read(missed, shelf, ["1.2"])

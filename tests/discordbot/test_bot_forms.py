@@ -253,3 +253,40 @@ async def test_a_file_that_is_too_large_is_not_downloaded(home: House) -> None:
     (answer,) = answers(home, place.general, asked)
     assert "at most 10 MB are read" in answer
     assert home.threads() == []
+
+
+async def test_what_was_written_for_a_turn_that_is_over_is_given_back(home: House) -> None:
+    place = home.club
+    home.speaker.hold(0)
+    async with home.bot():
+        place.ana.says(place.general, f"@Panel debate {QUESTION}")
+        thread = await home.a_thread()
+        await home.until(lambda: cards(home, thread))
+        await place.luis.presses(cards(home, thread)[0], "Take a seat")
+        await place.luis.submits(seat="ai-researcher")
+        await home.until_async(lambda: count(home, "SeatTaken"), 1)
+        home.speaker.go_on()
+        await home.until(lambda: place.luis.pings)
+        form = await place.luis.presses(cards(home, thread)[0], "Take a seat")
+        assert form.modal is not None
+        kind, debate, turn = form.modal["custom_id"].split(":")
+        form.modal["custom_id"] = f"{kind}:{debate}:{int(turn) - 1}"
+        await place.luis.submits(answer="Fewer, I say.", question="Why?")
+        await home.until(lambda: ephemeral(place.luis, thread))
+        (answer,) = ephemeral(place.luis, thread)
+    assert "turn is over" in answer
+    assert "Fewer, I say." in answer
+
+
+async def test_who_may_not_use_the_bot_by_their_roles_may_not_in_a_direct_message(
+    home: House,
+) -> None:
+    place = home.club
+    role = place.discord.role(place.guild, "guests", place.luis)
+    async with home.bot(block_roles=(role.id,)):
+        direct = place.luis.direct(place.app)
+        asked = place.luis.says(direct, f"debate {QUESTION}")
+        await home.until(lambda: len(place.luis.sees(direct)) == 2)
+    assert place.luis.sees(direct)[1].message.replied_to is asked
+    assert "could not be told" in place.luis.sees(direct)[1].text
+    assert await home.debates.recent(9) == []

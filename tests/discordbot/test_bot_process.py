@@ -18,6 +18,7 @@ from engine.settings import read_settings
 from tests.discordbot.processes import started
 from tests.discordbot.rig import HASTY, House, house
 from tests.discordbot.test_bot_journeys import QUESTION, count, ephemeral
+from tests.discordbot.test_bot_opening import THREADS
 from tests.fakes.discord.applications import Intent
 from tests.fakes.discord.faults import Fault, answers_after, fails, fails_after, loses_answer
 from tests.fakes.discord.guilds import Channel
@@ -260,3 +261,11 @@ async def test_what_was_asked_for_before_a_stop_is_answered(home: House) -> None
         heard.set()
         await asking
     assert "Write a topic" in ephemeral(place.luis, place.general)[0]
+
+
+async def test_a_token_that_is_taken_no_more_is_told(home: House) -> None:
+    place = home.club
+    async with home.bot() as bot:
+        place.discord.faults.plan(THREADS, fails(401))
+        place.luis.says(place.general, f"@Panel debate {QUESTION}")
+        await home.until(lambda: bot.ailing() == "Discord does not accept the token of the bot")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import discord
 import pytest
 import simcord
+from discord.webhook.async_ import async_context, interaction_response_params
 
 from bots.chat.metrics import Metrics
+from bots.discordbot.answering import CALLBACK
 from bots.discordbot.bot import Bot
 from bots.discordbot.joining import open_parts
 from engine.bootstrap import open_debates, open_readers
@@ -18,6 +21,8 @@ from engine.settings import read_settings
 from tests.discordbot.club import Club
 from tests.discordbot.rig import HASTY
 from tests.redis_server import RedisServer
+
+Call = Callable[..., Awaitable[Any]]
 
 
 @dataclass
@@ -65,6 +70,7 @@ async def staged(given: Given, *, message_content: bool = True) -> AsyncIterator
         client, register = gateway.client, gateway._register
         assert register is not None
         async with simcord.run(client) as env:
+            vars(parts.rest)["call"] = _answering(client, parts.rest.call)
             await register(client)
             owner = env.create_user("ana")
             guild = env.create_guild(owner=owner)
@@ -74,6 +80,22 @@ async def staged(given: Given, *, message_content: bool = True) -> AsyncIterator
             assert tree is not None
             await tree.sync()
             yield Stage(channel, ana, luis)
+
+
+def _answering(client: discord.Client, call: Call) -> Call:
+    """The bot's own REST, whose deferrals reach the simulated Discord, too."""
+
+    async def answer(route: str, body: Any = None, **ids: Any) -> Any:
+        if route != CALLBACK:
+            return await call(route, body, **ids)
+        params = interaction_response_params(body["type"], body.get("data"))
+        session: Any = client.http._HTTPClient__session  # type: ignore[attr-defined] # discord.py's
+        adapter = async_context.get()
+        return await adapter.create_interaction_response(
+            int(ids["interaction"]), ids["token"], session=session, params=params
+        )
+
+    return answer
 
 
 async def test_a_command_is_answered_to_its_asker_alone(given: Given) -> None:

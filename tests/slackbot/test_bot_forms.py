@@ -280,3 +280,23 @@ def chosen(view: View) -> dict[str, str | None]:
                 option = state["selected_option"]
                 found[name] = option["value"] if option else None
     return found
+
+
+async def test_a_button_of_another_debates_card_does_nothing_to_this_one(home: House) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.luis.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.luis.sees(home.general) and len(home.thread()) == 1)
+        card = home.card()
+        (actions,) = [block for block in card.message.blocks if block["type"] == "actions"]
+        for button in actions["elements"]:
+            button["value"] = "another"
+        await home.luis.presses(card, "do:stop")
+        await home.until(
+            lambda: [s for s in home.luis.sees_thread(home.general, card.ts) if s.is_ephemeral]
+        )
+        (told,) = [s for s in home.luis.sees_thread(home.general, card.ts) if s.is_ephemeral]
+        assert told.text == "That card is of another debate."
+        home.speaker.go_on()
+        await home.closed()
+    assert len([seen for seen in home.thread() if "→" in seen.text]) == 7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 
@@ -102,3 +103,12 @@ async def panels(home: House) -> list[tuple[str, str]]:
 
 async def count(home: House) -> int:
     return len(await home.debates.recent(9))
+
+
+async def test_whoever_is_not_let_in_sees_no_debates_at_home(home: House) -> None:
+    async with home.bot(block_users=(home.luis.user.id,), allow_channels=(home.general.id,)):
+        for person in (home.ana, home.luis):
+            person.opens_home(home.installed.app)
+            await home.until(partial(person.sees_home, home.installed.app))
+    assert home.luis.sees_home(home.installed.app).strip() == "The app may not be used here."
+    assert "Debates en curso" in home.ana.sees_home(home.installed.app)

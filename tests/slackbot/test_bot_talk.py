@@ -10,6 +10,7 @@ from engine.debate.events import MaterialAdded, MessageErased
 from tests.fakes.slack.faults import refuses
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house
+from tests.slackbot.test_bot_faults import heard
 from tests.slackbot.test_bot_going_wrong import paused, went_on
 from tests.slackbot.test_bot_journeys import QUESTION
 
@@ -59,3 +60,32 @@ async def log(home: House) -> list[type]:
     (listed,) = await home.debates.recent(9)
     events = [type(record.event) for record in await home.debates.records(listed.debate)]
     return [kind for kind in events if kind in (MaterialAdded, MessageErased)]
+
+
+async def test_words_are_heard_though_their_file_will_not_do(home: House) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        root = home.card().ts
+        home.luis.shares(home.general, "cat.png", b"\x89PNG", words="Look, a cat.", thread=root)
+        await home.until_async(lambda: heard(home), ["Look, a cat."])
+        await home.until(
+            lambda: [s for s in home.luis.sees_thread(home.general, root) if s.is_ephemeral]
+        )
+        (told,) = [s for s in home.luis.sees_thread(home.general, root) if s.is_ephemeral]
+        assert "cat.png is of a kind that cannot be read" in told.text
+        home.speaker.go_on()
+
+
+async def test_a_debate_begins_though_a_file_of_its_mention_will_not_do(home: House) -> None:
+    async with home.bot():
+        words = f"@tertulia debate {QUESTION}"
+        said = home.luis.shares(home.general, "cat.png", b"\x89PNG", words=words)
+        await home.until(
+            lambda: (
+                [s for s in home.luis.sees(home.general) if s.is_ephemeral]
+                or [s for s in home.luis.sees_thread(home.general, said.ts) if s.is_ephemeral]
+            )
+        )
+        assert len(await home.debates.recent(9)) == 1
