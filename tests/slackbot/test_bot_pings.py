@@ -169,6 +169,7 @@ async def test_what_people_say_hand_in_and_write_in_forms_pings_nobody(home: Hou
         await home.until(lambda: any("takes AI Researcher" in text for text in home.texts()))
         home.speaker.go_on()
         await home.until(lambda: [p for p in by_the_bot(home) if p.user == home.luis.user.id])
+        await home.until_async(lambda: is_called_in_a_seat(home), True)
         await home.luis.presses(home.card(), "seat")
         answer, question = " ".join(texts[:40]), f"{' '.join(texts[40:46])}?"
         await home.luis.submits({"answer": answer, "question": question})
@@ -177,6 +178,12 @@ async def test_what_people_say_hand_in_and_write_in_forms_pings_nobody(home: Hou
     called = [(ping.user, ping.why) for ping in by_the_bot(home)]
     assert called == [(home.luis.user.id, "user"), (home.ana.user.id, "user")]
     assert all(mentions(message) == Mentions() for message in home.slack.posting.ephemerals)
+
+
+async def is_called_in_a_seat(home: House) -> bool:
+    """Whether somebody has the floor, and no answer to a message comes before them."""
+    (debate,) = await home.debates.recent(1)
+    return (await home.debates.load(debate.debate)).waiting.person is not None
 
 
 def has_answers(home: House, count: int) -> bool:
