@@ -151,8 +151,8 @@ async def test_what_people_put_up_for_debate_pings_nobody(home: House) -> None:
     assert all(mentions(message) == Mentions() for message in home.slack.posting.ephemerals)
 
 
-async def test_what_people_say_hand_in_and_write_in_forms_pings_nobody(home: House) -> None:
-    """In messages, files and their names, and as a persona's voice."""
+async def test_what_people_say_and_hand_in_pings_nobody(home: House) -> None:
+    """In messages, files and their names."""
     texts = attacks(home)
     home.speaker.hold(0)
     async with home.bot():
@@ -164,26 +164,11 @@ async def test_what_people_say_hand_in_and_write_in_forms_pings_nobody(home: Hou
         content = "\n".join(texts).encode()
         home.luis.shares(home.general, "<!here> @luis.txt", content, thread=root)
         await home.until_async(lambda: material(home), 1)
-        await home.luis.presses(home.card(), "seat")
-        await home.luis.submits({"seat": "ai-researcher"})
-        await home.until(lambda: any("takes AI Researcher" in text for text in home.texts()))
         home.speaker.go_on()
-        await home.until(lambda: [p for p in by_the_bot(home) if p.user == home.luis.user.id])
-        await home.until_async(lambda: is_called_in_a_seat(home), True)
-        await home.luis.presses(home.card(), "seat")
-        answer, question = " ".join(texts[:40]), f"{' '.join(texts[40:46])}?"
-        await home.luis.submits({"answer": answer, "question": question})
-        assert home.luis.modal is None
         await home.until(lambda: any(seen.files and seen.is_app for seen in home.thread()))
     called = [(ping.user, ping.why) for ping in by_the_bot(home)]
-    assert called == [(home.luis.user.id, "user"), (home.ana.user.id, "user")]
+    assert called == [(home.ana.user.id, "user")]
     assert all(mentions(message) == Mentions() for message in home.slack.posting.ephemerals)
-
-
-async def is_called_in_a_seat(home: House) -> bool:
-    """Whether somebody has the floor, and no answer to a message comes before them."""
-    (debate,) = await home.debates.recent(1)
-    return (await home.debates.load(debate.debate)).waiting.person is not None
 
 
 def has_answers(home: House, count: int) -> bool:
