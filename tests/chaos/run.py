@@ -1,0 +1,216 @@
+"""One run: debates in a storm of faults, then calm, then the checker."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import random
+import signal
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from bots.chat.surface import Key
+from engine.adapters.system_clock import SystemClock
+from tests.chaos.asking import People, number_in
+from tests.chaos.checker import UNENDED, Debate, Post, Verdict, check, check_questions
+from tests.chaos.plan import Fault, Kind
+from tests.chaos.scene import NAMES, Scene, scene
+from tests.chaos.storm import Storm
+from tests.security.canaries import shown_in
+
+CALM_S = 300.0
+"""After the storm, all has to have come to its end by then."""
+STOPPING_S = 60.0
+TELL_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be run."""
+
+    seed: int
+    debates: int
+    """At least so many, and as many more as there are until so much has gone wrong."""
+    kills: int
+    faults: int
+    minutes: float
+    """The storm ends then in any case."""
+    at_once: int
+    replicated: bool
+    plan: Sequence[Fault]
+
+
+@dataclass
+class Outcome:
+    """What came of it."""
+
+    order: Order
+    verdict: Verdict = field(default_factory=Verdict)
+    faults: Counter[Kind] = field(default_factory=Counter)
+    kills: Counter[str] = field(default_factory=Counter)
+    """By process."""
+    lives: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """When each debate began and ended: seconds since the storm began."""
+    storm_s: float = 0.0
+    calm_s: float = 0.0
+
+    @property
+    def is_good(self) -> bool:
+        """Every promise was kept."""
+        return not self.verdict.violations
+
+
+@dataclass
+class Progress:
+    """How a run stands, for who waits for it."""
+
+    seconds: float
+    debates: int
+    closed: int
+    waiting: int
+    """Questions of which nothing has come yet."""
+    kills: int
+    faults: int
+
+
+Tell = Callable[[Progress], None]
+
+
+async def run(order: Order, tell: Tell, keep: Path | None = None) -> Outcome:
+    """Runs it; `keep`: a folder for what the processes say, which stays.
+
+    SIGTERM ends it as Ctrl-C does, and with it all that it started.
+    """
+    running = asyncio.current_task()
+    assert running is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    with contextlib.ExitStack() as stack:
+        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-")))
+        async with scene(folder, replicated=order.replicated) as set_up:
+            return await _Run(order, set_up, tell).run()
+
+
+class _Run:
+    def __init__(self, order: Order, set_up: Scene, tell: Tell) -> None:
+        self._scene, self._tell, self._order = set_up, tell, order
+        self._outcome = Outcome(order)
+        self._storm = Storm(set_up)
+        self._began, self._began_ms = monotonic(), SystemClock().now_ms()
+        chance = random.Random(order.seed)  # noqa: S311 - it is to be drawn again
+        self._people = People(set_up.lines, set_up.debates, order.debates, order.at_once, chance)
+
+    async def run(self) -> Outcome:
+        outcome, order = self._outcome, self._order
+        async with asyncio.TaskGroup() as tasks:
+            telling = tasks.create_task(self._keep_telling())
+            living = tasks.create_task(self._people.live(tasks))
+            raging = tasks.create_task(self._storm.rage(order.plan))
+            await asyncio.wait([living], timeout=order.minutes * 60)
+            outcome.storm_s = monotonic() - self._began
+            raging.cancel()
+            await asyncio.wait([raging])
+            self._people.wanted = 0  # nobody asks any more
+            await self._storm.mend()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CALM_S):
+                    await asyncio.wait([living])
+                    await self._all_shown()
+            living.cancel()
+            telling.cancel()
+        outcome.calm_s = monotonic() - self._began - outcome.storm_s
+        await self._check()
+        await self._scene.programs.stop(NAMES, STOPPING_S)
+        self._check_processes()
+        outcome.faults, outcome.kills = self._storm.done, self._scene.programs.killed
+        return outcome
+
+    async def _keep_telling(self) -> None:
+        while True:
+            await asyncio.sleep(TELL_S)
+            people, programs = self._people, self._scene.programs
+            kills, faults = programs.killed.total(), self._storm.done.total()
+            seconds = monotonic() - self._began
+            debates, waiting = len(people.found), len(people.waiting)
+            if people.wanted and (kills < self._order.kills or faults < self._order.faults):
+                people.wanted = max(people.wanted, debates + waiting + self._order.at_once)
+            self._tell(Progress(seconds, debates, people.closed, waiting, kills, faults))
+
+    async def _all_shown(self) -> None:
+        """Waits until every question has its debate, and every debate's thread has its files."""
+        while await self._owed():
+            await asyncio.sleep(1.0)
+            await self._people.look()
+        while not self._threads() <= await self._finished():  # noqa: ASYNC110
+            await asyncio.sleep(1.0)
+
+    async def _owed(self) -> set[int]:
+        """The questions that were heard, and have no debate yet."""
+        lines = self._scene.lines.values()
+        unheard = {number_in(words) for line in lines for words in await line.ask("unheard")}
+        started = {number_in(one.started.topic) for one in self._people.found.values()}
+        return {
+            number
+            for number, asked in self._people.asked.items()
+            if asked.taken or (asked.taken is None and number not in unheard)
+        } - started
+
+    def _threads(self) -> set[str]:
+        homes = [listed.started.home for listed in self._people.found.values()]
+        return {f"{home.channel}/{home.thread}" for home in homes if home}
+
+    async def _finished(self) -> set[str]:
+        lines = self._scene.lines.values()
+        return {thread for line in lines for thread in await line.ask("finished")}
+
+    async def _check(self) -> None:
+        verdict, people = self._outcome.verdict, self._people
+        seen: dict[str, list[Any]] = {}
+        for line in self._scene.lines.values():
+            seen |= await line.ask("see")
+        for debate, listed in people.found.items():
+            home = listed.started.home
+            shown = seen.pop(f"{home.channel}/{home.thread}", []) if home else []
+            remarks = [(r.words, r.at_ms) for r in people.remarks if r.debate == debate]
+            records = await self._scene.debates.records(debate)
+            begun, ended = ((r.at_ms - self._began_ms) / 1000 for r in (records[0], records[-1]))
+            self._outcome.lives[debate] = (begun, ended)
+            thread = [_post(one) for one in shown]
+            before = len(verdict.violations)
+            check(Debate(debate, records, thread, remarks), self._scene.wire.late, verdict)
+            if len(verdict.violations) > before:
+                (self._scene.folder / f"{debate}.json").write_text(json.dumps(shown, indent=1))
+        await self._check_questions()
+        verdict.figures["threads without a debate"] = sum(
+            bool(posts) and not thread.endswith("/") for thread, posts in seen.items()
+        )
+
+    async def _check_questions(self) -> None:
+        verdict, people = self._outcome.verdict, self._people
+        numbers = [number_in(one.started.topic) for one in people.found.values()]
+        owed = await self._owed()
+        for number, asked in people.asked.items():
+            if number in numbers or number in owed:
+                continue
+            how = "mentions nobody heard" if asked.taken is None else "commands refused"
+            verdict.figures[f"{how} in {asked.town}"] += 1
+        taken = {number: number in owed for number in people.asked}
+        check_questions(taken, [n for n in numbers if n is not None], verdict)
+
+    def _check_processes(self) -> None:
+        verdict = self._outcome.verdict
+        for ended in self._scene.programs.ended:
+            verdict.find(UNENDED, "a process", ended)
+        for log in self._scene.logs:
+            for shown in shown_in(log.name, log.read_bytes(), self._scene.secrets):
+                verdict.find("secret", "a log", shown)
+
+
+def _post(seen: dict[str, Any]) -> Post:
+    key = Key.parse(seen["key"]) if seen["key"] else None
+    return Post(seen["id"], seen["author"], seen["text"], seen["is_app"], tuple(seen["files"]), key)
