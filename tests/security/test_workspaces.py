@@ -259,10 +259,8 @@ def _forged(home: House, thread: str, debate: str) -> list[dict[str, Any]]:
     }
     at = {"channel_id": FOREIGN.channel, "thread_ts": thread, "message_ts": thread}
     pick = json.dumps({"seat": "ada", "message": thread, "debate": debate})
-    presses = [
-        *(f"do:{verb.value}" for verb in (Verb.STOP, Verb.PAUSE, Verb.SUMMARY, Verb.STATUS)),
-        *("seat", "pick:ada"),
-    ]
+    steers = [f"do:{verb.value}" for verb in (Verb.STOP, Verb.PAUSE, Verb.SUMMARY, Verb.STATUS)]
+    presses = {**dict.fromkeys([*steers, "seat"], debate), "pick:ada": pick}
     answers = {
         "seat": {"seat": {"selected_option": {"value": "ada"}}},
         "answer": {"answer": {"value": "Eve speaks."}},
@@ -274,8 +272,8 @@ def _forged(home: House, thread: str, debate: str) -> list[dict[str, Any]]:
         *(
             common
             | {"type": "block_actions", "container": {"type": "message", **at}}
-            | {"actions": [{"action_id": what, "block_id": "b", "type": "button", "value": pick}]}
-            for what in presses
+            | {"actions": [{"action_id": what, "block_id": "b", "type": "button", "value": value}]}
+            for what, value in presses.items()
         ),
         *(
             common

@@ -50,8 +50,10 @@ async def test_a_file_that_came_with_a_mention_is_taken_back_with_its_message(
             home.general, "rents.txt", b"Up by a third.", words=words, thread=home.card().ts
         )
         await home.until_async(lambda: log(home), [MaterialAdded])
+        await home.until_async(lambda: heard(home), ["mind these figures"])
         home.luis.deletes(said)
-        await home.until_async(lambda: log(home), [MaterialAdded, MessageErased])
+        erased = [MessageErased, MessageErased]  # the file, and the words
+        await home.until_async(lambda: log(home), [MaterialAdded, *erased])
         home.speaker.go_on()
 
 
