@@ -35,9 +35,15 @@ def shard() -> str:
 
 
 @pytest.fixture
-async def redis(server: RedisServer, shard: str) -> AsyncIterator[Redis]:
+def redis_url(server: RedisServer) -> str:
+    """Where debates are kept."""
+    return server.url
+
+
+@pytest.fixture
+async def redis(redis_url: str, shard: str) -> AsyncIterator[Redis]:
     """A client; when the test is over, no key of its shard may be one that never goes away."""
-    client = connect(server.url)
+    client = connect(redis_url, shard=shard)
     yield client
     lasting = [key async for key in _lasting(client, shard)]
     await client.aclose()

@@ -25,7 +25,7 @@ tertulia:{S}:worker:N           hash    half a minute from a worker's last answe
 tertulia:{S}:vault              zset    permanent: the names of sealed documents, by their life
 tertulia:{S}:vault:N            string  as long as it is meant to be kept: a sealed document
 tertulia:{S}:held:N             string  as long as a platform takes no calls of this name
-tertulia:{S}:rate:N             zset    a minute more than its queue is long
+tertulia:{S}:rate:N             zset    as long as its last call counts: calls, places, by time
 tertulia:{S}:replicated         string  a minute: written so that a replica can be waited for
 tertulia:{S}:panel:H            string  as long as a debate by it is kept
 tertulia:{S}:panel:H:open       set     while a debate by it is open
@@ -73,7 +73,10 @@ PERMANENT = (
 )
 """What the keys that never expire are called, after their shard."""
 
-SLOT_KEYS = tuple(f"{PREFIX}:{{model}}:{what}" for what in ("slots", "queue", "asked", "ticks"))
+MODEL = "model"
+"""What stands for a shard in the keys of the model's slots."""
+
+SLOT_KEYS = tuple(f"{PREFIX}:{{{MODEL}}}:{what}" for what in ("slots", "queue", "asked", "ticks"))
 """Shared by all shards; not in the slot of any."""
 
 LIVE_MS = 600_000

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.commands.core import AsyncScript
@@ -27,6 +28,8 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from engine.adapters.redis_cluster import SCHEME as CLUSTER
+from engine.adapters.redis_cluster import in_cluster
 from engine.debate.explained import Explained
 from engine.ports.store import StoreAway
 
@@ -56,17 +59,19 @@ class ServerReport:
     """What may lose debates, in words for whoever runs the server."""
 
 
-def connect(url: str, *, connections: int = 64) -> Redis:
+def connect(url: str, *, shard: str = "main", connections: int = 64) -> Redis:
     """A client for this URL (`redis://`, `rediss://` or `unix://`); connects when first used.
 
+    With `redis+cluster://` or `rediss+cluster://`, it is one of the node that holds this shard.
     Commands are sent again when their answer is lost, so every write must be one that lands once.
 
     Raises:
         RedisUnsuitable: the URL is none.
     """
     try:
-        pool = BlockingConnectionPool.from_url(
-            url,
+        where = in_cluster(url, shard) if CLUSTER in url else parse_url(url)
+        pool = BlockingConnectionPool(
+            **where,
             max_connections=connections,
             timeout=POOL_TIMEOUT_S,
             socket_connect_timeout=CONNECT_TIMEOUT_S,

@@ -67,7 +67,7 @@ class RedisVault:
         with store_errors():
             seconds, micros = await self._client.time()
             now = seconds * 1000 + micros // 1000
-            found = await self._client.zrangebyscore(self._keys.vault, f"({now}", "+inf")
+            found = await self._client.zrangebyscore(self._keys.vault, now, "+inf")
         names = sorted(cast(bytes, name).decode() for name in found)
         return [name for name in names if name.startswith(prefix)]
 

@@ -159,7 +159,11 @@ async def open_worker(
 
     clock = SystemClock()
     lease_ms = int(settings.worker.lease_s * 1000)
-    async with connected(settings.redis) as client, open_model(settings.model, progress) as model:
+    async with (
+        connected(settings.redis) as client,
+        open_model(settings.model, progress) as model,
+        _slots(settings) as slots,
+    ):
         store = _store(client, settings)
         shard = settings.redis.shard
         name = _process()
@@ -173,7 +177,7 @@ async def open_worker(
             info=await model.info(),
             clock=clock,
             metrics=metrics or Metrics(),
-            slots=_slots(client, settings),
+            slots=slots,
             roll=RedisRoll(client, shard=shard, worker=name),
             inspection=RedisInspection(client, shard=shard),
             version=version(PROGRAM),
@@ -260,11 +264,14 @@ def _door(client: Redis, settings: Settings, *, store_patience_s: float = 0.0) -
     )
 
 
-def _slots(client: Redis, settings: Settings) -> ModelSlots:
-    if settings.model.slots is None:
-        return UnlimitedSlots()
-    lease_ms = int(settings.worker.lease_s * 1000)
-    return RedisSlots(client, most=settings.model.slots, lease_ms=lease_ms)
+@asynccontextmanager
+async def _slots(settings: Settings) -> AsyncIterator[ModelSlots]:
+    most, lease_ms = settings.model.slots, int(settings.worker.lease_s * 1000)
+    if most is None:
+        yield UnlimitedSlots()
+        return
+    async with connected(settings.redis, shard=redis_keys.MODEL) as client:
+        yield RedisSlots(client, most=most, lease_ms=lease_ms)
 
 
 def _allowances(settings: Settings) -> dict[Scope, Allowance]:

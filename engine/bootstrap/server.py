@@ -16,8 +16,10 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def connected(settings: RedisSettings) -> AsyncIterator[Redis]:
+async def connected(settings: RedisSettings, *, shard: str | None = None) -> AsyncIterator[Redis]:
     """A client of a server that was found fit; started first, where it is one that comes along.
+
+    `shard`: whose keys it is for, if not those of the settings' own.
 
     Raises:
         RedisUnsuitable, EmbeddedPartFailed, StoreAway
@@ -25,11 +27,11 @@ async def connected(settings: RedisSettings) -> AsyncIterator[Redis]:
     if settings.url == "embedded":
         async with (
             embedded_redis() as url,
-            connected(settings.model_copy(update={"url": url})) as client,
+            connected(settings.model_copy(update={"url": url}), shard=shard) as client,
         ):
             yield client
         return
-    client = connect(settings.url)
+    client = connect(settings.url, shard=shard or settings.shard)
     try:
         report = await check(client)
         for warning in report.warnings:

@@ -19,7 +19,8 @@ class RedisSettings(Part):
     """Where debates are kept."""
 
     url: str = "redis://127.0.0.1:6379/0"
-    """`redis://`, `rediss://`, `unix://`, or `embedded`: a server of this person's own."""
+    """`redis://`, `rediss://`, `unix://`, or `embedded`: a server of this person's own. With
+    `+cluster` after the scheme, a cluster, by some of its nodes: `redis+cluster://a:6379,b:6379`."""
     shard: str = Field(default="main", pattern=SHARD)
     """Debates started here live in this shard; a worker serves one shard."""
     keep_days: float = Field(default=90, gt=0)

@@ -8,13 +8,19 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from engine.adapters.redis_keys import SLOT_KEYS
+from engine.adapters.redis_keys import MODEL, SLOT_KEYS
 from engine.adapters.redis_slots import RedisSlots
 from engine.ports.slots import Turnstile
 
 
 def turn(debate: str, workspace: str = "T1") -> Turnstile:
     return Turnstile(debate, workspace, owner=f"owner of {debate}")
+
+
+@pytest.fixture
+def shard() -> str:
+    """No debate's: the slots are all shards'."""
+    return MODEL
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ Opened = Callable[..., RedisVault]
 async def opened(redis: Redis, shard: str) -> AsyncIterator[Opened]:
     """Opens the vault with these keys."""
     yield lambda *keys: RedisVault(redis, keys, shard=shard)
-    await redis.delete(*await redis.keys(f"{ShardKeys(shard).root}:*"), "-")
+    await redis.delete(*await redis.keys(f"{ShardKeys(shard).root}:*"), f"{{{shard}}}")
 
 
 @pytest.fixture

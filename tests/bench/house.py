@@ -13,6 +13,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from engine.adapters.embedded_redis import embedded_redis
+from engine.adapters.redis_server import connect
 from engine.bootstrap import new_id, open_debates
 from engine.debate.commands import StartDebate
 from engine.debate.events import Pace
@@ -22,6 +23,7 @@ from engine.settings import Settings, read_settings
 from tests.bench.contender import Plan, topic
 from tests.bench.cores import MEASURED
 from tests.bench.race import Contender
+from tests.redis_cluster import redis_cluster
 
 ROUNDS = 3
 AT_ONCE = 256
@@ -93,17 +95,29 @@ def worker_plan(settings: Settings) -> Plan:
 
 
 @asynccontextmanager
-async def house(model_url: str, sampling: dict[str, Any] | None = None) -> AsyncIterator[House]:
-    """Opens one, empty; `sampling` goes along with each request."""
+async def clusters() -> AsyncIterator[str]:
+    """The address of a cluster."""
+    with redis_cluster(replicas=0) as formed:
+        yield formed.url
+
+
+@asynccontextmanager
+async def house(
+    model_url: str, sampling: dict[str, Any] | None = None, *, clustered: bool = False
+) -> AsyncIterator[House]:
+    """Opens one, empty; `sampling` goes along with each request.
+
+    `clustered`: debates are kept by a cluster of three servers, over TCP.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        async with embedded_redis(Path(folder)) as url:
+        async with clusters() if clustered else embedded_redis(Path(folder)) as url:
             settings = read_settings(
                 redis={"url": url},
                 model={"url": model_url, "calls_at_once": AT_ONCE, "sampling": sampling or {}},
                 worker={"debates_at_once": AT_ONCE, "port": 0},
                 log={"level": "warning"},
             )
-            client: Redis = Redis.from_url(url)
+            client = connect(url, shard=settings.redis.shard)
             try:
                 async with open_debates(settings) as debates:
                     yield House(settings, debates, client)

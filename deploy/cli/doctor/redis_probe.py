@@ -62,13 +62,13 @@ async def redis(asked: Asked) -> AsyncIterator[Finding]:
 async def _client(settings: Settings) -> AsyncIterator[Redis]:
     if settings.redis.url == "embedded":
         async with embedded_redis() as url:
-            client = connect(url)
+            client = connect(url, shard=settings.redis.shard)
             try:
                 yield client
             finally:
                 await client.aclose()
         return
-    client = connect(settings.redis.url)
+    client = connect(settings.redis.url, shard=settings.redis.shard)
     try:
         yield client
     finally:

@@ -46,16 +46,20 @@ class Ran:
 async def run(options: Options) -> AsyncIterator[Table]:
     """Measured; by the model; and what gives where something is missing."""
     debates = 40 if options.quick else 200
-    columns = ("workers", "turns/s", "gap p50, ms", "worker CPU, ms a turn", "Redis CPU, ms a turn")
+    columns = (
+        *("workers", "Redis", "turns/s", "gap p50, ms"),
+        *("worker CPU, ms a turn", "Redis CPU, ms a turn"),
+    )
     table = Table(f"{debates} debates at once on both cores, with model and Redis", columns)
     ran = {}
-    for many in (1, 2, 4):
-        ran[many] = one = await _workers(many, debates)
+    for many, clustered in ((1, False), (2, False), (4, False), (2, True)):
+        ran[many, clustered] = one = await _workers(many, debates, clustered=clustered)
         cpu_ms = (one.worker_cpu_s * 1000, one.redis_cpu_s * 1000)
-        table.add(many, one.turns_s, one.gap_p50_ms, *cpu_ms)
-    table.notes.append("A cluster of three nodes: not yet, the client speaks to one server.")
+        redis = "three nodes, TCP" if clustered else "one server"
+        table.add(many, redis, one.turns_s, one.gap_p50_ms, *cpu_ms)
+    table.notes.append("Of a cluster, a shard uses one node: the row says what finding it costs.")
     yield table
-    first = ran[1]
+    first = ran[1, False]
     figures = Figures(
         worker_cpu_s=first.worker_cpu_s,
         redis_cpu_s=first.redis_cpu_s,
@@ -67,10 +71,10 @@ async def run(options: Options) -> AsyncIterator[Table]:
     yield _missing(figures, LOADS[0] if options.quick else LOADS[2])
 
 
-async def _workers(many: int, debates: int) -> Ran:
+async def _workers(many: int, debates: int, *, clustered: bool) -> Ran:
     async with AsyncExitStack() as stack:
         stub = await stack.enter_async_context(alone())
-        at = await stack.enter_async_context(house(stub.url))
+        at = await stack.enter_async_context(house(stub.url, clustered=clustered))
         workers = [
             await stack.enter_async_context(worker_of(at.settings, core=None)) for _ in range(many)
         ]
