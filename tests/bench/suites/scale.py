@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from statistics import median
 
+from tests.bench.bots import CHANNELS, showed
 from tests.bench.calls import busy_s, gaps_ms, percentile
 from tests.bench.contender import TURNS
 from tests.bench.cores import memory_kib
@@ -59,6 +60,7 @@ async def run(options: Options) -> AsyncIterator[Table]:
         table.add(many, redis, one.turns_s, one.gap_p50_ms, *cpu_ms)
     table.notes.append("Of a cluster, a shard uses one node: the row says what finding it costs.")
     yield table
+    yield await _bots(debates // 2)
     first = ran[1, False]
     figures = Figures(
         worker_cpu_s=first.worker_cpu_s,
@@ -96,6 +98,16 @@ async def _workers(many: int, debates: int, *, clustered: bool) -> Ran:
             peak_mib=max(w.peak_mib() for w in workers),
             resting_bytes=median(rest),
         )
+
+
+async def _bots(debates: int) -> Table:
+    """Of the platform nothing is measured, but it shares the cores."""
+    title = f"{debates} debates started at once in {CHANNELS} channels of a local Slack, no limits"
+    table = Table(title, ("bot processes", "posts/s", "their CPU, ms a post"))
+    for many in (1, 2):
+        ran = await showed(many, debates)
+        table.add(many, ran.posts_s, ran.cpu_ms)
+    return table
 
 
 def _name(load: Load) -> str:
