@@ -185,7 +185,7 @@ async def test_a_settings_file_that_is_no_toml(tmp_path: Path) -> None:
 async def test_a_redis_that_is_not_there_is_said_within_seconds(tmp_path: Path) -> None:
     began = time.monotonic()
     said = await fails(tmp_path, "Tea?", "--redis", f"redis://{NOWHERE}")
-    assert time.monotonic() - began < LIMIT_S / 4
+    assert time.monotonic() - began < LIMIT_S / 2
     assert re.match(r"Redis does not answer: .*127\.0\.0\.1:9", said.english)
     assert re.match(r"Redis no responde: .*127\.0\.0\.1:9", said.spanish)
     assert said.status == NOBODY_ANSWERS
@@ -215,7 +215,7 @@ async def test_a_model_server_that_is_not_there_is_said_within_seconds(
 ) -> None:
     began = time.monotonic()
     said = await fails(tmp_path, "Tea?", "--redis", server.url, "--model", f"http://{NOWHERE}")
-    assert time.monotonic() - began < LIMIT_S / 4
+    assert time.monotonic() - began < LIMIT_S / 2
     assert said == Lines(
         f"no model server answers at http://{NOWHERE}/v1",
         f"ningún servidor de modelos responde en http://{NOWHERE}/v1",

@@ -119,7 +119,7 @@ async def test_a_model_away_for_half_a_minute_is_said_before_it_is_given_up(
     rig: Rig, fake: FakeModelServer
 ) -> None:
     rig.clock = HastyClock()
-    async with client_of(fake.url) as model, rig.worker(model, model_patience_s=31):
+    async with client_of(fake.url) as model, rig.worker(model, model_patience_s=120):
         fake.always(hang_up())
         log = await rig.log_until_closed(await rig.start())
     (said,) = [event for event in log if isinstance(event, ModelUnavailable)]

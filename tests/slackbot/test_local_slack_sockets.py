@@ -145,8 +145,9 @@ async def test_a_refresh_warns_first_and_loses_nothing(hasty: Office) -> None:
             await asyncio.sleep(0)
         await refreshing
         await hasty.slack.until(lambda: len({b["event_id"] for b in heard}) == 20)
-        await hasty.slack.until(lambda: len(hasty.slack.sockets.connections(hasty.app)) == 2)
-        assert before.isdisjoint(map(id, hasty.slack.sockets.connections(hasty.app)))
+        connections = hasty.slack.sockets.connections
+        await hasty.slack.until(lambda: before.isdisjoint(map(id, connections(hasty.app))))
+        await hasty.slack.until(lambda: len(connections(hasty.app)) == 2)
 
 
 async def test_a_cut_connection_has_its_envelopes_sent_again(hasty: Office) -> None:
