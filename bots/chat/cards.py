@@ -96,6 +96,26 @@ class Cards:
         if debate in self._cards:
             self._cards[debate].message = message
 
+    async def before(self, debate: str, place: Place, n: int) -> None:
+        """Has the card stand in its thread before event `n` does, if that is the first turn.
+
+        Raises:
+            RetryAfter: it cannot be posted just now, or nobody knows whether it was.
+        """
+        kept = self._cards.get(debate)
+        if kept is not None and kept.message is not None:
+            return
+        try:
+            state = await self._debates.load(debate)
+            if place != state.started.home or not state.turns or state.turns[0].n != n:
+                return
+            kept = self._cards.setdefault(debate, _Kept(place))
+            await self._show(debate, kept, self._board.card(debate, state))
+        except (Unknown, StoreAway) as error:
+            raise RetryAfter from error
+        except (Refused, UnknownDebate, UnknownEvent) as error:
+            log.warning("card.refused", debate=debate, error=str(error))
+
     async def run(self) -> None:
         """Edits until it is cancelled."""
         while True:

@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 import structlog
 
+from bots.chat.order import order
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from engine.debate.codec import UnknownEvent
 from engine.debate.commands import Actor, Correct, Erase
@@ -98,7 +99,7 @@ class Changed(Generic[Message]):
                 text = await self._threads.edited(place, found[message.id])
                 if text is not None and text != message.text:
                     await self._submit(debate, Correct(by, message.id, text))
-            elif to is None or _order(message.id) <= _order(to):
+            elif to is None or order(message.id) <= order(to):
                 await self._submit(debate, Erase(by, message.id))
 
     async def _found(
@@ -113,7 +114,7 @@ class Changed(Generic[Message]):
                 return found, None
             found |= dict(page)
             after = page[-1][0]
-            if _order(after) >= _order(known[-1].id):
+            if order(after) >= order(known[-1].id):
                 break
         return found, after
 
@@ -139,8 +140,4 @@ def known_in(records: Sequence[Record], place: Place, since_ms: int) -> list[Kno
                 found[of] = replace(found[of], text=text)
             case MessageErased(of=of):
                 found.pop(of, None)
-    return sorted(found.values(), key=lambda known: _order(known.id))[-MOST:]
-
-
-def _order(message: str) -> tuple[int, str]:
-    return len(message), message
+    return sorted(found.values(), key=lambda known: order(known.id))[-MOST:]

@@ -9,7 +9,6 @@ from typing import Protocol
 
 import structlog
 
-from bots.chat.background import Background
 from bots.chat.desk import File
 from bots.chat.i18n import translator
 from bots.chat.surface import Refused, RetryAfter, Unknown
@@ -52,26 +51,27 @@ class Closing:
         shelf: Shelf,
         debates: Debates,
         readers: Readers,
-        background: Background,
         clock: Clock,
         later_s: float = LATER_S,
     ) -> None:
         self._shelf, self._debates, self._readers = shelf, debates, readers
-        self._background, self._clock, self._later_s = background, clock, later_s
+        self._clock, self._later_s = clock, later_s
         self._seen_to: OrderedDict[tuple[str, int], None] = OrderedDict()
 
-    def stands(self, debate: str, place: Place, state: Debate) -> None:
-        """The thread was shown everything; if that was a close, its files are due."""
+    async def stands(self, debate: str, place: Place, state: Debate) -> None:
+        """The thread was shown everything; if that was a close, returns once its files stand.
+
+        What does not work for long is tried again when the thread next stands.
+        """
         turns = len(state.turns)
         is_due = state.phase is Phase.CLOSED and place == state.started.home
         if is_due and (debate, turns) not in self._seen_to:
             self._seen_to[debate, turns] = None
             if len(self._seen_to) > REMEMBERED:
                 self._seen_to.popitem(last=False)
-            self._background.start(self._see_to(debate, place, state))
+            await self._see_to(debate, place, state)
 
     async def _see_to(self, debate: str, place: Place, state: Debate) -> None:
-        """What does not work now is tried again when the thread next stands."""
         is_done = False
         try:
             is_done = await self._put(debate, place, state)

@@ -21,23 +21,27 @@ Work = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
 
+class NotTaken(Exception):
+    """It cannot be taken in now, and is to be brought again."""
+
+
 class InOrder:
     """The lanes. Work that finds the store away is done again until it is there, and holds its lane
     up meanwhile; work that fails is logged, and the lane goes on."""
 
     def __init__(self, background: Background, clock: Clock) -> None:
         self._background, self._clock = background, clock
-        self._lanes: dict[str, deque[tuple[Work, asyncio.Future[None]]]] = {}
+        self._lanes: dict[str, deque[tuple[Work, asyncio.Future[bool]]]] = {}
 
-    def put(self, lane: str, work: Work) -> asyncio.Future[None] | None:
-        """Has it done after what waits in its lane; the future is set then, whatever came of it.
+    def put(self, lane: str, work: Work) -> asyncio.Future[bool] | None:
+        """Has it done after what waits in its lane; the future tells then whether it was.
 
         `None`: too much waits there, and this is not done.
         """
         waiting = self._lanes.get(lane)
         if waiting is not None and len(waiting) >= MOST_WAITING:
             return None
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         if waiting is None:
             waiting = self._lanes[lane] = deque()
             self._background.start(self._run(lane))
@@ -50,11 +54,13 @@ class InOrder:
             while waiting:
                 work, done = waiting[0]
                 (error,) = await asyncio.gather(self._until_stored(work), return_exceptions=True)
-                if error is not None:
+                if isinstance(error, NotTaken):
+                    log.warning("heard.not_taken", lane=lane, why=str(error))
+                elif error is not None:
                     log.error("heard.failed", lane=lane, exc_info=error)
                 waiting.popleft()
                 if not done.cancelled():
-                    done.set_result(None)
+                    done.set_result(error is None)
         finally:
             del self._lanes[lane]
             for _work, done in waiting:
@@ -63,7 +69,9 @@ class InOrder:
     async def _until_stored(self, work: Work) -> None:
         while True:
             try:
-                return await work()
+                await work()
             except StoreAway as error:
                 log.warning("store.away", error=str(error))
                 await self._clock.sleep(AGAIN_S)
+            else:
+                return

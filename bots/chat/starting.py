@@ -11,11 +11,10 @@ import structlog
 
 from bots.chat.beginning import Beginning
 from bots.chat.cards import Cards
-from bots.chat.desk import Answer, Asker, Upload
+from bots.chat.desk import Answer, Asker
 from bots.chat.i18n import explained
-from bots.chat.material import read_material
 from bots.chat.surface import RetryAfter, Unknown
-from engine.debate.commands import Actor, StartDebate
+from engine.debate.commands import Actor, Material, StartDebate
 from engine.debate.decide import decide
 from engine.debate.events import Place
 from engine.debate.evolve import fold
@@ -77,7 +76,16 @@ class Roots(Protocol):
         ...
 
 
-Gather = Callable[[Place], Awaitable[Sequence[Upload]]]
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What stands in a thread, to be debated."""
+
+    material: tuple[Material, ...]
+    notes: tuple[Explained, ...] = ()
+    """What is left out, for whoever starts the debate."""
+
+
+Gather = Callable[[Place], Awaitable[Gathered]]
 """Raises `Refused`, `RetryAfter` or `Unknown`."""
 OpenThread = Callable[[Place, str], Awaitable[object]]
 """Has the thread be there in which a debate on this topic is to begin; asked again, nothing more.
@@ -142,10 +150,12 @@ class Starting:
             try:
                 for workspace in await workspaces():
                     notes = await self._debates.places.left_over(workspace, within_ms)
-                    for debate, note in notes.items():
-                        await self._finish(workspace, debate, note)
-            except StoreAway as error:
-                log.warning("store.away", error=str(error))
+                    # At once: of those that had to wait, another process would think them left.
+                    async with asyncio.TaskGroup() as tasks:
+                        for debate, note in notes.items():
+                            tasks.create_task(self._finish(workspace, debate, note))
+            except* StoreAway as errors:
+                log.warning("store.away", error=str(errors.exceptions[0]))
             await self._clock.sleep(self._patience_s / 2)
 
     async def _finish(self, workspace: str, debate: str, note: str) -> None:
@@ -193,8 +203,9 @@ class Starting:
 
     async def _there(self, begun: Beginning) -> Answer:
         """In the thread where it was asked for, with what stands there as material."""
+        language = begun.asker.language
         try:
-            command = await self._ready(begun)
+            command, notes = await self._ready(begun)
             decide(None, command)
             await self._begin(begun.debate, command, begun.payloads)
         except AlreadyTaken:
@@ -203,20 +214,21 @@ class Starting:
                 await self._roots.begun(there, begun.asker.place)
             return Answer()
         except Explained as refusal:
-            return Answer(explained(refusal, begun.asker.language))
+            return Answer(explained(refusal, language))
         await self._roots.begun(begun.debate, begun.asker.place)
-        return Answer(debate=begun.debate)
+        text = "\n".join(explained(note, language) for note in notes)
+        return Answer(text, debate=begun.debate)
 
-    async def _ready(self, begun: Beginning) -> StartDebate:
+    async def _ready(self, begun: Beginning) -> tuple[StartDebate, Sequence[Explained]]:
+        """With its thread and its material; and what of that is left out."""
         place, command = begun.asker.place, begun.command
         opened, gather = self._open_thread, self._gather
         if opened is not None:
             await self._patiently(lambda: opened(place, command.topic))
         if gather is None:
-            return command
-        uploads = await self._patiently(lambda: gather(place))
-        given = [await asyncio.to_thread(read_material, u.name, u.content) for u in uploads]
-        return replace(command, material=tuple(given))
+            return command, ()
+        gathered = await self._patiently(lambda: gather(place))
+        return replace(command, material=gathered.material), gathered.notes
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
         while True:
@@ -224,7 +236,7 @@ class Starting:
                 return await call()
             except RetryAfter as error:
                 await self._clock.sleep(error.seconds or LATER_S)
-            except Unknown:
+            except (Unknown, StoreAway):
                 await self._clock.sleep(LATER_S)
 
     async def _taken(self, begun: Beginning, root: Root) -> Answer:

@@ -123,8 +123,12 @@ class Missing:
     """A thread was read back, and the part does not stand there."""
 
 
+@dataclass(frozen=True, slots=True)
 class CannotTell:
     """The thread cannot be read back just now."""
+
+    seconds: float | None = None
+    """How long the platform asked to be left alone."""
 
 
 class Refused(Explained):
@@ -180,9 +184,19 @@ class Surface(Protocol):
         """
         ...
 
-    def stands(self, debate: str, place: Place, state: Debate) -> None:
-        """The thread has been shown everything: the time for a status, or a card.
+    def takes_over(self, place: Place) -> None:
+        """A process died while it held this thread: what it may have left there is seen to."""
+        ...
 
-        Answers at once; what it takes is done later, or left, and delivery does not wait for it.
+    async def loses(self, place: Place) -> None:
+        """Another process holds this thread by now: what this one has not ended there goes."""
+        ...
+
+    async def stands(self, debate: str, place: Place, state: Debate) -> bool:
+        """The thread has been shown everything: the time for a status, a card, a close's files.
+
+        The thread is held meanwhile, and its mail comes again if this process dies. So only what
+        has to come of it is waited for; what may be late, or left, goes on without. True: there is
+        more in the log by now, which is to be shown before the thread is given back.
         """
         ...

@@ -9,9 +9,6 @@ from engine.ports.debates import Debates, Listed
 from engine.ports.readers import Readers
 from engine.ports.store import UnknownDebate
 
-LOOKED_AT = 500
-"""Debates, the latest first."""
-
 
 async def wake(
     debates: Debates, readers: Readers, is_meant: Callable[[Place], bool], latest: int = 0
@@ -21,13 +18,12 @@ async def wake(
     Raises:
         StoreAway
     """
-    number = 0
-    for listed in await debates.recent(LOOKED_AT):
-        for place in await _threads(debates, listed):
-            if is_meant(place):
-                number += 1
-                if number <= latest or (await readers.standing(listed.debate, place)).resting:
-                    await readers.wake(listed.debate, place)
+    meant = [(debate, place) for debate, place in await readers.resting() if is_meant(place)]
+    for listed in await debates.recent(latest) if latest else ():
+        there = await _threads(debates, listed)
+        meant += [(listed.debate, place) for place in there if is_meant(place)]
+    for debate, place in dict.fromkeys(meant):
+        await readers.wake(debate, place)
 
 
 async def _threads(debates: Debates, listed: Listed) -> list[Place]:

@@ -1,5 +1,8 @@
 """How interactions are answered: deferred at once, whatever the engine is doing, and said later.
 
+All are deferred for the asker's eyes alone, since nobody knows yet what will be said: a refusal is
+nobody else's to read. An answer for all to see follows in a message of its own.
+
 Each process that listens is sent every interaction; the one whose deferral Discord takes does what
 is asked for. For a quarter of an hour an interaction can be answered; after that, whoever asked is
 written to as in any conversation.
@@ -23,7 +26,7 @@ from bots.chat.surface import RetryAfter, Unknown
 from bots.discordbot.markdown import length, plain
 from bots.discordbot.message import LIMIT
 from bots.discordbot.refusals import DiscordRefused
-from bots.discordbot.rest import Rest
+from bots.discordbot.rest import Json, Rest
 from bots.discordbot.telling import Telling
 from engine.ports.store import StoreAway
 
@@ -35,6 +38,8 @@ CALLBACK = "POST /interactions/{interaction}/{token}/callback"
 DEFERS, DEFERS_UPDATE = 5, 6
 PRIVATE = 1 << 6
 """The flag of a message that one person sees."""
+BELOW = "⤵"
+"""What stands for a moment where the answer is for all to see, and follows."""
 _TOO_LATE, _ANSWERED = 10_062, 40_060
 _NO_TOKEN = frozenset({10_015, 50_027})
 """A quarter of an hour is over."""
@@ -50,11 +55,11 @@ class Answering:
     def __init__(self, rest: Rest, telling: Telling, patience_s: float = PATIENCE_S) -> None:
         self._rest, self._telling, self._patience_s = rest, telling, patience_s
 
-    async def defer(self, interaction: Heard, *, is_public: bool = False) -> bool:
+    async def defer(self, interaction: Heard) -> bool:
         """Says that it is being done; whether it is this process that is to do it."""
         is_press = interaction.type is discord.InteractionType.component
-        flags = {} if is_press or is_public else {"flags": PRIVATE}
-        body = {"type": DEFERS_UPDATE} if is_press else {"type": DEFERS, "data": flags}
+        privately: Json = {"type": DEFERS, "data": {"flags": PRIVATE}}
+        body = {"type": DEFERS_UPDATE} if is_press else privately
         try:
             # By no means twice: the second would be told that it is answered, as if by others.
             await self._rest.call(
@@ -90,24 +95,25 @@ class Answering:
             if not is_press:
                 await self._try(interaction, interaction.delete_original_response, answer)
             return
-        texts = [plain(piece.text) for piece in split(answer.text, LIMIT, length)]
+        await self._try(interaction, lambda: self._say(interaction, answer), answer)
+        if not answer.private and not is_press:
+            await self._try(interaction, interaction.delete_original_response, Answer())
 
-        async def say() -> None:
-            first, *rest = texts or [""]
-            given = _files(answer)
-            none = discord.AllowedMentions.none()
-            if is_press:
-                await interaction.followup.send(
-                    first, ephemeral=True, files=given, allowed_mentions=none
-                )
-            else:
-                await interaction.edit_original_response(
-                    content=first or None, attachments=given, allowed_mentions=none
-                )
-            for text in rest:
-                await interaction.followup.send(text, ephemeral=True, allowed_mentions=none)
-
-        await self._try(interaction, say, answer)
+    async def _say(self, interaction: Heard, answer: Answer) -> None:
+        first, *rest = [plain(p.text) for p in split(answer.text, LIMIT, length)] or [""]
+        is_press = interaction.type is discord.InteractionType.component
+        none, send = discord.AllowedMentions.none(), interaction.followup.send
+        if answer.private and not is_press:
+            await interaction.edit_original_response(
+                content=first or None, attachments=_files(answer), allowed_mentions=none
+            )
+        else:
+            if not is_press:  # what follows while it is waited for is as private as the wait
+                await interaction.edit_original_response(content=BELOW)
+            files = _files(answer)
+            await send(first, ephemeral=answer.private, files=files, allowed_mentions=none)
+        for text in rest:
+            await send(text, ephemeral=answer.private, allowed_mentions=none)
 
     async def _try(
         self, interaction: Heard, say: Callable[[], Awaitable[None]], answer: Answer

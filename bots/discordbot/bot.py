@@ -24,6 +24,7 @@ from bots.discordbot.pointing import pointed
 from bots.discordbot.setup import checked
 from bots.discordbot.shelf import DiscordShelf
 from bots.discordbot.surface import DiscordSurface
+from bots.discordbot.thinking import Thinking
 from bots.discordbot.timing import Timing
 from bots.discordbot.waking import Waking
 from bots.discordbot.webhooks import Webhooks
@@ -45,9 +46,10 @@ class Bot:
             *(DiscordBoard(parts), parts.debates, parts.clock, timing.card, timing.edit)
         )
         self._closing = Closing(
-            *(DiscordShelf(parts), parts.debates, parts.readers, parts.background, parts.clock),
-            later_s=timing.later,
+            *(DiscordShelf(parts), parts.debates, parts.readers, parts.clock),
+            later_s=max(timing.later, timing.lands_within),
         )
+        self._thinking = Thinking(parts, timing.thinking)
         webhooks, opening = Webhooks(parts.rest, parts.us), Opening(parts, timing.lands_within)
         self._starting = Starting(
             *(opening, parts.debates, self._cards, parts.new_id, parts.clock),
@@ -85,11 +87,13 @@ class Bot:
         async with asyncio.TaskGroup() as tasks:
             showing = tasks.create_task(self._delivery.run())
             carding = tasks.create_task(self._cards.run())
+            thinking = tasks.create_task(self._thinking.run())
             finishing = tasks.create_task(self._starting.finish(self._workspaces))
             listening = tasks.create_task(self._hearing.gateway.run())
             reading = tasks.create_task(self._hearing.taking.run())
             await self._stopping.wait()
             reading.cancel()
+            thinking.cancel()
             self._delivery.stop()
             await self._parts.background.close(self._parts.settings.drain_s)
             listening.cancel()  # it has the connection that answers go by
@@ -103,14 +107,17 @@ class Bot:
 
     def _delivering(self, webhooks: Webhooks) -> Delivery:
         parts = self._parts
-        surface = DiscordSurface(parts, webhooks, self._stands, self._timing.lands_within)
+        surface = DiscordSurface(
+            parts, webhooks, self._stands, self._cards.before, self._timing.lands_within
+        )
         visible = self._metrics.visible_s.observe
         ports = DeliveryPorts(parts.readers, parts.debates, surface, parts.clock, visible)
         return Delivery(ports, DeliveryLimits(drain_s=parts.settings.drain_s))
 
-    def _stands(self, debate: str, place: Place, state: Debate) -> None:
+    async def _stands(self, debate: str, place: Place, state: Debate) -> None:
         self._cards.stands(debate, place, state)
-        self._closing.stands(debate, place, state)
+        self._thinking.stands(debate, place, state)
+        await self._closing.stands(debate, place, state)
 
 
 @asynccontextmanager

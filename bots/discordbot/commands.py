@@ -110,9 +110,14 @@ class _Debate(app_commands.Group):
 
     @command(name=name_of(Verb.START), description=said(_("Start a debate.")))
     @_with_options
-    @rename(topic=named("topic", "tema"), file=named("file", "archivo"))
+    @rename(
+        topic=named("topic", "tema"),
+        seats=named("seats", "asientos"),
+        file=named("file", "archivo"),
+    )
     @describe(
         topic=said(_("What is to be debated; without it, a form asks")),
+        seats=said(_("Only these personas of the panel, with commas between them")),
         file=said(_("What is to be read first: .txt, .md or .pdf")),
     )
     async def start(  # noqa: PLR0913 - one for each option
@@ -120,6 +125,7 @@ class _Debate(app_commands.Group):
         interaction: Heard,
         topic: str = "",
         panel: str | None = None,
+        seats: str = "",
         rounds: Rounds | None = None,
         rule: str | None = None,
         language: str | None = None,
@@ -129,12 +135,13 @@ class _Debate(app_commands.Group):
     ) -> None:
         """A debate, here or below a message in this channel."""
         options = _options(panel, rounds, rule, language, pace, steering)
-        await self._wishes.start(interaction, Start(topic.strip(), options), file)
+        wanted = Start(topic.strip(), options, _listed(seats))
+        await self._wishes.start(interaction, wanted, file)
 
     @command(name=name_of(Verb.STATUS), description=does(Verb.STATUS))
     async def status(self, interaction: Heard) -> None:
         """For everybody to see."""
-        await self._wishes.ask(interaction, Control(Verb.STATUS), is_public=True)
+        await self._wishes.ask(interaction, Control(Verb.STATUS))
 
     @command(name=name_of(Verb.PACE), description=does(Verb.PACE))
     @rename(pace=option_named("pace"))
@@ -189,7 +196,7 @@ class _Debate(app_commands.Group):
     @choices(form=_FORMS)
     async def export(self, interaction: Heard, form: str | None = None) -> None:
         """Files, for everybody to see."""
-        await self._wishes.ask(interaction, Export(form), is_public=True)
+        await self._wishes.ask(interaction, Export(form))
 
     @command(name=name_of(Verb.PANELS), description=does(Verb.PANELS))
     async def panels(self, interaction: Heard) -> None:
@@ -233,6 +240,20 @@ class _Debate(app_commands.Group):
         panels = self._wishes.panels.values()
         return _matching(typed, [(panel.id, f"{panel.id} — {panel.title}") for panel in panels])
 
+    @start.autocomplete("seats")
+    async def _seats(self, interaction: Heard, typed: str) -> list[Choice[str]]:
+        """Those of the panel that is chosen, after those that are typed already."""
+        panel = self._wishes.panel(interaction, Options(interaction.namespace.panel or None))
+        before, _comma, last = typed.rpartition(",")
+        taken = _listed(before)
+        free = [p for p in panel.debaters if p.id not in taken] if panel else []
+        offered = [(", ".join((*taken, p.id)), f"{p.id} {p.name}") for p in free]
+        return [
+            Choice(name=choice.value, value=choice.value)
+            for choice in _matching(last, offered)
+            if choice.value in dict(offered)
+        ]
+
     @seat.autocomplete("persona")
     async def _personas(self, interaction: Heard, typed: str) -> list[Choice[str]]:
         seats = await self._wishes.seats(interaction)
@@ -255,6 +276,11 @@ def _options(
         Pace(pace) if pace else None,
         Steering(steering) if steering else None,
     )
+
+
+def _listed(typed: str) -> tuple[str, ...]:
+    """What stands between commas."""
+    return tuple(filter(None, (name.strip() for name in typed.split(","))))
 
 
 def _matching(typed: str, offered: list[tuple[str, str]]) -> list[Choice[str]]:

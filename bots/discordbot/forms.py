@@ -13,9 +13,11 @@ import discord
 from discord import ui
 
 from bots.chat.choices import PACES, RULES
+from bots.chat.desk.starting import debaters_named
 from bots.chat.grammar import Options, Start
+from bots.chat.grammar.options import LANGUAGES
 from bots.chat.i18n import Translate
-from engine.debate.events import Pace, Seat
+from engine.debate.events import Pace, Seat, Steering
 from engine.debate.explained import one_line
 from engine.debate.panel import Handoff, Panel
 from engine.debate.rules.start import MOST_ROUNDS
@@ -25,6 +27,7 @@ START, TAKE, SPEAK = "start", "take", "speak"
 LEAVE = "leave"
 """The choice that gives a seat back."""
 TOPIC, PANEL, ROUNDS, RULE, PACE = "topic", "panel", "rounds", "rule", "pace"
+SEATS = "seats"
 SEAT, ANSWER, QUESTION, NEXT = "seat", "answer", "question", "next"
 MOST_TOPIC = 2_000
 MOST_ANSWER = 3_000
@@ -49,17 +52,31 @@ class Origin:
 
 
 def start_form(
-    origin: Origin, panels: Iterable[Panel], translate: Translate, topic: str = ""
+    origin: Origin, panels: Mapping[str, Panel], translate: Translate, start: Start
 ) -> ui.Modal:
-    """Asks for all that a debate starts with; only the topic is needed."""
-    form = _modal(f"{START}:{origin.channel}:{origin.message}", translate("New debate"))
-    _ask(form, translate("What is to be debated?"), _text(TOPIC, MOST_TOPIC, topic[:MOST_TOPIC]))
-    offered = ((panel.id, panel.title) for panel in panels)
-    _ask(form, translate("Panel"), _menu(PANEL, offered))
+    """Asks for all that a debate starts with; only the topic is needed.
+
+    A form has five fields: where the panel is chosen already, who of it debates is asked instead.
+    """
+    options = start.options
+    panel = panels.get(options.panel or "")
+    said = (panel.id if panel else "", options.language or "", options.steering or "")
+    opened_for = ":".join((START, origin.channel, origin.message, *said))
+    form = _modal(opened_for, translate("New debate"))
+    topic = start.topic[:MOST_TOPIC]
+    _ask(form, translate("What is to be debated?"), _text(TOPIC, MOST_TOPIC, topic))
+    if panel is None:
+        offered = ((panel.id, panel.title) for panel in panels.values())
+        _ask(form, translate("Panel"), _menu(PANEL, offered))
+    else:
+        debaters = [(p.id, f"{p.emoji} {p.name}") for p in panel.debaters]
+        named = {p.id for p in debaters_named(panel, start.seats)}
+        _ask(form, translate("Who debates"), _several(SEATS, debaters, named))
     numbers = ((str(n), str(n)) for n in range(1, MOST_ROUNDS + 1))
-    _ask(form, translate("Rounds"), _menu(ROUNDS, numbers))
-    _ask(form, translate("Who speaks next"), _menu(RULE, _named(RULES, translate)))
-    _ask(form, translate("Pace"), _menu(PACE, _named(PACES, translate)))
+    _ask(form, translate("Rounds"), _menu(ROUNDS, numbers, str(options.rounds or "")))
+    rules = _menu(RULE, _named(RULES, translate), options.rule or "")
+    _ask(form, translate("Who speaks next"), rules)
+    _ask(form, translate("Pace"), _menu(PACE, _named(PACES, translate), options.pace or ""))
     return form
 
 
@@ -93,15 +110,18 @@ def opened_for(custom_id: str) -> tuple[str, str]:
 
 def asked(what: str, values: Values) -> tuple[Start, Origin]:
     """The debate that the form of `start_form` asks for, and where it came from."""
-    channel, _, message = what.partition(":")
+    channel, message, panel, language, steering, *_newer = [*what.split(":"), *[""] * 5]
     rounds, rule, pace = one(values, ROUNDS), one(values, RULE), one(values, PACE)
     options = Options(
-        panel=one(values, PANEL),
+        panel=panel or one(values, PANEL),
         rounds=int(rounds) if rounds else None,
         rule=Handoff(rule) if rule else None,
         pace=Pace(pace) if pace else None,
+        language=LANGUAGES.get(language),
+        steering=Steering(steering) if steering else None,
     )
-    return Start(one(values, TOPIC) or "", options), Origin(channel, message)
+    seats = tuple(filter(None, values.get(SEATS, ())))
+    return Start(one(values, TOPIC) or "", options, seats), Origin(channel, message)
 
 
 def filled(components: object) -> Values:
@@ -139,12 +159,27 @@ def _text(name: str, most: int, given: str = "") -> ui.Item[ui.Modal]:
     return ui.TextInput(custom_id=name, style=style, max_length=most, default=given or None)
 
 
-def _menu(name: str, choices: Choices, *, is_needed: bool = False) -> ui.Item[ui.Modal]:
-    options = [
-        discord.SelectOption(value=value, label=one_line(label)[:_OPTION_CHARS])
+def _menu(
+    name: str, choices: Choices, given: str = "", *, is_needed: bool = False
+) -> ui.Item[ui.Modal]:
+    return ui.Select(custom_id=name, options=_options(choices, {given}), required=is_needed)
+
+
+def _several(name: str, choices: Choices, given: set[str]) -> ui.Item[ui.Modal]:
+    """Any of them; none: all."""
+    options = _options(choices, given)
+    return ui.Select(
+        custom_id=name, options=options, required=False, min_values=0, max_values=len(options)
+    )
+
+
+def _options(choices: Choices, given: set[str]) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(
+            value=value, label=one_line(label)[:_OPTION_CHARS], default=value in given
+        )
         for value, label in choices
-    ]
-    return ui.Select(custom_id=name, options=options[:_MOST_OPTIONS], required=is_needed)
+    ][:_MOST_OPTIONS]
 
 
 def _seat(seat: Seat) -> tuple[str, str]:

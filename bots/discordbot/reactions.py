@@ -76,9 +76,8 @@ class Reactions:
             return
         answer = await about(self._parts, shown.debate, post.n, asker.translate)
         if answer.text:
-            whom = telling.Asked(
-                what.user, what.spot.channel, what.message, f"about:{what.message}"
-            )
+            name, about_it = asker.person.name, f"about:{what.message}"
+            whom = telling.Asked(what.user, name, what.spot.channel, what.message, about_it)
             told = self._telling.in_private(whom, answer, asker.translate)
             self._parts.background.start(told)
 

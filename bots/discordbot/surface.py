@@ -8,7 +8,7 @@ time, in order, and nothing but parts comes from a persona.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bots.chat.references import references
@@ -30,18 +30,29 @@ from engine.ports.store import StoreAway
 READING = "GET /channels/{channel}/messages"
 PAGE = 100
 
-Stands = Callable[[str, Place, Debate], None]
+Stands = Callable[[str, Place, Debate], Awaitable[None]]
+Before = Callable[[str, Place, int], Awaitable[None]]
 
 
 class DiscordSurface:
-    """A `Surface`; `on_stands` is told of threads that have been shown everything."""
+    """A `Surface`; `on_stands` is told of threads that have been shown everything.
+
+    `before` is told of a debate's event and its place, when its first part is about to be posted;
+    it may raise `RetryAfter`.
+    """
 
     limit = LIMIT
 
     def __init__(
-        self, parts: Parts, webhooks: Webhooks, on_stands: Stands, lands_within_s: float
+        self,
+        parts: Parts,
+        webhooks: Webhooks,
+        on_stands: Stands,
+        before: Before,
+        lands_within_s: float,
     ) -> None:
-        self._parts, self._webhooks, self._on_stands = parts, webhooks, on_stands
+        self._parts, self._webhooks = parts, webhooks
+        self._on_stands, self._before = on_stands, before
         self._lands_within_s = lands_within_s
         self._speaking, self._tags = Speaking(parts, webhooks), Tags(parts)
         self._voices = {voice.user for voice in parts.voices.values()}
@@ -57,6 +68,8 @@ class DiscordSurface:
 
     async def post(self, place: Place, part: Part) -> str:
         """See `Surface.post`."""
+        if part.key.part == 0:
+            await self._before(part.key.debate, place, part.key.n)
         calls = await self._tags.of(place, part)
         body = message(part, calls, await self._links(place, part))
         return await self._speaking.post(place, part, body)
@@ -79,9 +92,16 @@ class DiscordSurface:
         except (RetryAfter, Unknown, StoreAway):
             return CannotTell()
 
-    def stands(self, debate: str, place: Place, state: Debate) -> None:
+    def takes_over(self, place: Place) -> None:
+        """See `Surface.takes_over`: nothing stands there that is no post."""
+
+    async def loses(self, place: Place) -> None:
+        """See `Surface.loses`."""
+
+    async def stands(self, debate: str, place: Place, state: Debate) -> bool:
         """See `Surface.stands`."""
-        self._on_stands(debate, place, state)
+        await self._on_stands(debate, place, state)
+        return False
 
     async def _page(self, place: Place, **query: str) -> list[Any]:
         found: list[Any] = await self._parts.rest.call(

@@ -62,7 +62,7 @@ class Taking:
             await self._parts.clock.sleep(AGAIN_S)
         await done
 
-    def _put(self, what: Heard) -> Awaitable[None] | None:
+    def _put(self, what: Heard) -> Awaitable[object] | None:
         spot = what.said.spot if isinstance(what, Edited) else what.spot
         return self._lanes.put(spot.channel, lambda: self._taken(what))
 

@@ -75,7 +75,7 @@ class Talk:
             heard = await self._with_files(_Heard(said, where, who, text, to_us))
             answer = await self._done(heard, shown)
         if answer.secret and where.guild is not None:
-            asked = Asked(said.user, said.spot.channel, said.message, said.message)
+            asked = Asked(said.user, who.name, said.spot.channel, said.message, said.message)
             told = self._telling.in_private(asked, answer, translator(who.language))
             self._parts.background.start(told)
         else:

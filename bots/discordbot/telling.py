@@ -22,6 +22,7 @@ from bots.discordbot.parts import Parts
 from bots.discordbot.rest import Json
 from engine.debate.events import Seat
 from engine.debate.explained import marked as _
+from engine.debate.explained import one_line
 
 PICK = "pick"
 """`pick:<seat>:<message>`, the buttons that say whom a typed name means."""
@@ -32,7 +33,8 @@ _IN_A_ROW = 5
 _LABEL_CHARS = 80
 
 NO_MESSAGES = _(
-    "I could not write to you: allow direct messages from this server's members, and ask again."
+    "{name}, I could not write to you: allow direct messages from this server's members, and ask"
+    " again."
 )
 
 log = structlog.get_logger()
@@ -43,6 +45,7 @@ class Asked:
     """A message, or a reaction to one, that asks for what is for one person's eyes."""
 
     user: str
+    name: str
     channel: str
     message: str
     about: str
@@ -66,10 +69,13 @@ class Telling:
             log.warning("answer.lost", channel=channel, error=str(refusal))
 
     async def in_private(self, asked: Asked, answer: Answer, translate: Translate) -> None:
-        """To who asked alone; where they take no messages, that is said below what they wrote."""
+        """To who asked alone; where they take no messages, that is said below what it is about.
+
+        That may be somebody else's message, so they are named; they are not called.
+        """
         if not await self.write_to(asked.user, answer, asked.about):
-            sorry = Answer(translate(NO_MESSAGES))
-            await self.reply(asked.channel, asked.message, sorry)
+            sorry = translate(NO_MESSAGES).format(name=one_line(asked.name))
+            await self.reply(asked.channel, asked.message, Answer(sorry))
 
     async def write_to(self, user: str, answer: Answer, about: str = "") -> bool:
         """In a direct message; whether the person takes any. `about`: what makes it unique."""

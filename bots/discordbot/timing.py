@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.chat import cards, closing, starting
-from bots.discordbot import answering, client
+from bots.discordbot import answering, client, thinking
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Timing:
     starting: float = starting.PATIENCE_S
     """Until a debate whose starter died is started by another process."""
     answer: float = answering.PATIENCE_S
+    thinking: float = thinking.AGAIN_S
+    """Until it is shown again that somebody is about to speak."""
     identify: float = client.IDENTIFY_S
     server: float = client.SERVER_S
     again: float = client.AGAIN_S

@@ -58,19 +58,15 @@ class Visiting:
     def __init__(self, parts: Parts, people: People, answering: Answering) -> None:
         self._parts, self._people, self._answering = parts, people, answering
 
-    async def do(
-        self, interaction: Heard, work: Work, debate: str | None = None, *, is_public: bool = False
-    ) -> None:
-        """Defers, does it and says what came of it; `is_public`: for all to see.
+    async def do(self, interaction: Heard, work: Work, debate: str | None = None) -> None:
+        """Defers, does it and says what came of it.
 
         `debate`: the one that is meant, whichever else the place shows by now.
         """
-        await self._finished(self._do(interaction, work, debate, is_public=is_public))
+        await self._finished(self._do(interaction, work, debate))
 
-    async def _do(
-        self, interaction: Heard, work: Work, debate: str | None, *, is_public: bool
-    ) -> None:
-        if not await self._answering.defer(interaction, is_public=is_public):
+    async def _do(self, interaction: Heard, work: Work, debate: str | None) -> None:
+        if not await self._answering.defer(interaction):
             return
         who = self._people.presser(interaction)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import discord
 
 from bots.chat.desk import Answer, Upload
-from bots.chat.grammar import Ask, Start
-from bots.chat.i18n import Translate, explained, translator
+from bots.chat.desk.starting import Unfit, choose_panel
+from bots.chat.grammar import Ask, Options, Start
+from bots.chat.i18n import explained, translator
 from bots.chat.surface import Unknown
 from bots.discordbot import forms
 from bots.discordbot.answering import Answering
@@ -56,20 +58,20 @@ class Wishes:
         """By their ids."""
         return self._parts.panels
 
-    async def ask(self, interaction: Heard, ask: Ask, *, is_public: bool = False) -> None:
-        """Anything but a start; `is_public`: the answer is for all to see."""
+    async def ask(self, interaction: Heard, ask: Ask) -> None:
+        """Anything but a start."""
 
         async def do(visit: Visit) -> Answer:
             return await self._parts.desk.do(ask, visit.asker, visit.payloads)
 
-        await self._visiting.do(interaction, do, is_public=is_public)
+        await self._visiting.do(interaction, do)
 
     async def start(
         self, interaction: Heard, ask: Start, file: discord.Attachment | None = None
     ) -> None:
-        """A debate; without a topic, a form asks for one."""
+        """A debate; without a topic, a form asks for one, and for what else was not said."""
         if not ask.topic:
-            await self._show(interaction, forms.Origin())
+            await self._show(interaction, forms.Origin(), ask)
             return
         files = files_of([file] if file else ())
 
@@ -85,7 +87,7 @@ class Wishes:
         if len(self._wanted) > REMEMBERED:
             self._wanted.popitem(last=False)
         names = {str(user.id): user.display_name for user in message.mentions}
-        await self._show(interaction, origin, readable(message.content, names))
+        await self._show(interaction, origin, Start(readable(message.content, names)))
 
     async def filled_in(self, interaction: Heard, what: str, values: forms.Values) -> None:
         """The form came back."""
@@ -98,6 +100,14 @@ class Wishes:
 
         await self._visiting.do(interaction, do)
 
+    def panel(self, interaction: Heard, options: Options) -> Panel | None:
+        """The panel that these options mean, whatever the channel is used to; `None`: none."""
+        try:
+            reader = self._people.presser(interaction).language
+            return choose_panel(self.panels, options, Options(), reader)
+        except Unfit:
+            return None
+
     async def seats(self, interaction: Heard) -> Sequence[Seat]:
         """Of the debate here; none, where there is none or it cannot be asked for."""
         try:
@@ -108,9 +118,12 @@ class Wishes:
             return ()
         return state.started.seats if state else ()
 
-    async def _show(self, interaction: Heard, origin: forms.Origin, topic: str = "") -> None:
-        translate = self._translate(interaction)
-        form = forms.start_form(origin, self.panels.values(), translate, topic)
+    async def _show(self, interaction: Heard, origin: forms.Origin, start: Start) -> None:
+        options, language = start.options, self._people.presser(interaction).language
+        panel = self.panel(interaction, options) if options.panel else None
+        if panel is not None:
+            start = replace(start, options=replace(options, panel=panel.id, language=None))
+        form = forms.start_form(origin, self.panels, translator(language), start)
         await self._answering.show_form(interaction, form)
 
     async def _begin(self, visit: Visit, ask: Start, files: Sequence[File] = ()) -> Answer:
@@ -152,6 +165,3 @@ class Wishes:
         files = files_of(message.attachments)
         uploads = await uploads_of(self._parts.rest, origin.message, files)
         return [*as_material(message), *uploads]
-
-    def _translate(self, interaction: Heard) -> Translate:
-        return translator(self._people.presser(interaction).language)

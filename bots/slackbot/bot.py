@@ -16,8 +16,10 @@ from bots.chat.delivery import Delivery, DeliveryLimits
 from bots.chat.delivery import Ports as DeliveryPorts
 from bots.chat.metrics import Metrics
 from bots.chat.starting import Starting
+from bots.slackbot import streaming
 from bots.slackbot.access import OneToken
 from bots.slackbot.board import SlackBoard
+from bots.slackbot.half_said import HalfSaid
 from bots.slackbot.joining import Shared, listeners, parts_of, shared_of
 from bots.slackbot.material import material_at
 from bots.slackbot.oauth import Served, by_oauth
@@ -26,6 +28,7 @@ from bots.slackbot.roots import SlackRoots
 from bots.slackbot.setup import checked, secret
 from bots.slackbot.shelf import SlackShelf
 from bots.slackbot.sockets import connected
+from bots.slackbot.streaming import Streaming
 from bots.slackbot.surface import SlackSurface
 from bots.slackbot.thinking import Thinking
 from bots.slackbot.timing import Timing
@@ -50,10 +53,17 @@ class Bot:
         clock = shared.wires.clock
         self._cards = Cards(SlackBoard(workspaces), shared.debates, clock, timing.card, timing.edit)
         self._thinking = Thinking(workspaces, clock)
+        at_once = streaming.AT_ONCE if settings.slack.streaming else 0
+        self._half_said = HalfSaid(workspaces, clock, timing.lands_within, is_on=at_once > 0)
+        self._streaming = Streaming(
+            *(workspaces, shared.debates, self._half_said, clock),
+            every_s=timing.append,
+            at_once=at_once,
+        )
         shelf = SlackShelf(workspaces, timing.claim)
         self._closing = Closing(
-            *(shelf, shared.debates, shared.readers, shared.background, clock),
-            later_s=timing.later,
+            *(shelf, shared.debates, shared.readers, clock),
+            later_s=max(timing.later, timing.lands_within),
         )
         roots = SlackRoots(workspaces, clock, timing.lands_within)
         self._starting = Starting(
@@ -102,9 +112,11 @@ class Bot:
                 listening.cancel()  # Where Slack cannot be reached, it tries for ever.
             self._ailing = "stopping"
             reading.cancel()
+            self._streaming.stop()
             self._delivery.stop()
             await shared.background.close(self._settings.drain_s)
             await showing
+            await self._half_said.close(self._settings.drain_s)
             carding.cancel()
             finishing.cancel()
             thinking.cancel()
@@ -134,15 +146,17 @@ class Bot:
 
     def _delivering(self) -> Delivery:
         shared, timing = self._shared, self._timing
-        surface = SlackSurface(self._workspaces, self._stands, timing.lands_within)
+        half_said = self._half_said
+        surface = SlackSurface(self._workspaces, self._stands, half_said, timing.lands_within)
         visible = shared.wires.metrics.visible_s.observe
         ports = DeliveryPorts(shared.readers, shared.debates, surface, shared.wires.clock, visible)
         return Delivery(ports, DeliveryLimits(drain_s=self._settings.drain_s))
 
-    def _stands(self, debate: str, place: Place, state: Debate) -> None:
+    async def _stands(self, debate: str, place: Place, state: Debate) -> bool:
         self._cards.stands(debate, place, state)
-        self._closing.stands(debate, place, state)
         self._thinking.stands(place, state)
+        await self._closing.stands(debate, place, state)
+        return await self._streaming.stands(debate, place, state)
 
 
 @asynccontextmanager
@@ -163,7 +177,7 @@ async def open_bot(
     async with (
         AsyncExitStack() as stack,
         open_limits(settings) as limits,
-        Wires.open(slack, limits, clock, metrics, timing.post_interval) as wires,
+        Wires.open(slack, limits, clock, metrics, timing.minute) as wires,
         open_debates(settings) as debates,
         open_readers(settings, "slack") as readers,
     ):

@@ -12,7 +12,7 @@ from bots.chat.desk.preferences import READS, Preferences, preferences
 from bots.chat.gate import REFUSALS, Verdict
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.form import LANGUAGES, Origin
-from bots.slackbot.home import NONE, home, is_here, shut
+from bots.slackbot.home import MOST_SHOWN, NONE, home, is_here, shut
 from bots.slackbot.ids import person_of
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import People
@@ -20,7 +20,8 @@ from bots.slackbot.wishes import Wishes
 from engine.debate.panel import Language
 from engine.ports.debates import Listed
 
-_RECENT = 100
+RECENT, FARTHEST = 100, 2_500
+"""Debates that are looked at, at first and at most: other workspaces' may lie between."""
 
 Json = dict[str, Any]
 
@@ -60,9 +61,26 @@ class Homes:
 
     async def _view(self, reader: Reader, user: str, language: Language) -> Json:
         parts, likes = self._parts, await self._likes(user)
-        recent = await parts.debates.recent(_RECENT)
-        listed = [one for one in recent if await self._is_shown(one, reader)]
-        return home(parts.team, listed, parts.panels, likes, language)
+        return home(parts.team, await self._listed(reader), parts.panels, likes, language)
+
+    async def _listed(self, reader: Reader) -> list[Listed]:
+        """As many running and closed ones as there is room for."""
+        found: list[Listed] = []
+        for one in await self._held_here():
+            alike = [other for other in found if other.closed == one.closed]
+            if len(alike) < MOST_SHOWN and await self._is_shown(one, reader):
+                found.append(one)
+        return found
+
+    async def _held_here(self) -> list[Listed]:
+        """The latest of this workspace."""
+        most = RECENT
+        while True:
+            recent = await self._parts.debates.recent(most)
+            here = [one for one in recent if is_here(one, self._parts.team)]
+            if len(here) >= RECENT or len(recent) < most or most >= FARTHEST:
+                return here[:RECENT]
+            most *= 5
 
     async def like(self, user: str, team: str, name: str, value: str) -> Answer:
         """They chose what they like; `team`: see `show`.
@@ -92,7 +110,7 @@ class Homes:
     async def _is_shown(self, listed: Listed, reader: Reader) -> bool:
         """What they started themselves, and what everybody in their workspace may read."""
         place, by = listed.started.home, listed.started.started_by
-        if place is None or not is_here(listed, self._parts.team):
+        if place is None:
             return False
         if by is not None and by.id == reader.person:
             return True

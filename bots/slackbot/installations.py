@@ -26,8 +26,6 @@ LOOK_S = 1.5
 GLANCE_S = 0.3
 STATE_S = 600
 """How long somebody may look at Slack's page before they allow the app."""
-RENEWAL_S = 30.0
-"""Longer than a renewal takes; so long after one that failed, it is tried again."""
 _INSTALLED, _STATE, _RENEWING = "slack/installed/", "slack/state/", "slack/renewing/"
 
 
@@ -149,13 +147,13 @@ class Installations(AsyncInstallationStore):
         names = await self._vault.names(_INSTALLED)
         return [name.removeprefix(_INSTALLED) for name in names]
 
-    async def begin_renewal(self, name: str) -> bool:
-        """Whether this process is to renew the token; nobody else does for `RENEWAL_S`.
+    async def begin_renewal(self, name: str, within_s: float) -> bool:
+        """Whether this process is to renew the token; nobody else does for `within_s`.
 
         Raises:
             StoreAway
         """
-        return await self._vault.add(_RENEWING + name, b"", RENEWAL_S)
+        return await self._vault.add(_RENEWING + name, b"", within_s)
 
     async def end_renewal(self, name: str) -> None:
         """Lets others renew it.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -15,7 +16,8 @@ from bots.chat.missed import Missed
 from bots.chat.starting import Starting
 from bots.slackbot.access import Access
 from bots.slackbot.acking import Acking
-from bots.slackbot.gates import Gates
+from bots.slackbot.gates import Gates, groups_in
+from bots.slackbot.groups import Groups
 from bots.slackbot.heard import Said
 from bots.slackbot.homes import Homes
 from bots.slackbot.listening import Listening
@@ -42,6 +44,8 @@ from engine.ports.debates import Debates
 from engine.ports.readers import Readers
 from engine.settings import Settings
 
+FILES_AT_ONCE = 2
+
 log = structlog.get_logger()
 
 
@@ -59,6 +63,8 @@ class Shared:
     groups: Mapping[str, str]
     personas: Mapping[str, str]
     """Tokens of the personas' own apps."""
+    files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
+    """Held while the files of one message are in memory: they may have a hundred megabytes."""
 
 
 def shared_of(wires: Wires, debates: Debates, readers: Readers, settings: Settings) -> Shared:
@@ -101,6 +107,7 @@ async def parts_of(shared: Shared, access: Access) -> Parts:
         panels=shared.panels,
         new_id=shared.new_id,
         background=shared.background,
+        files=shared.files,
         groups=shared.groups,
         voices=await voices_of(shared.wires, shared.personas, shared.panels, team),
     )
@@ -110,10 +117,16 @@ def listeners(
     shared: Shared, workspaces: Workspaces, starting: Starting, settings: Settings, timing: Timing
 ) -> tuple[AsyncApp, Missed[Json]]:
     """A bolt app that answers Slack only after its listeners are done; and what they missed."""
-    metrics, acking = shared.wires.metrics, Acking(shared.background, timing.answer)
+    metrics, acking = (
+        shared.wires.metrics,
+        Acking(shared.background, shared.wires.clock, timing.answer),
+    )
 
     def make(parts: Parts) -> Listening:
-        gates = Gates(parts.web, parts.team, parts.clock, settings.slack)
+        given = (parts.web, parts.team, parts.clock, parts.background)
+        groups = Groups(*given, groups_in(settings.slack))
+        groups.read_ahead()
+        gates = Gates(parts.team, groups, settings.slack)
         people = People(parts.web, parts.team, parts.clock, parts.debates.places, gates)
         talk = Talk(parts, people)
         wishes = Wishes(parts, people, talk)
@@ -127,6 +140,10 @@ def listeners(
     async def words(parts: Parts, text: str) -> str:
         return await made.of(parts).words(text)
 
+    def lose() -> None:
+        missed.lose()
+        missed.read()
+
     made = Listeners(make)
     threads = SlackThreads(workspaces, again, words)
     missed = Missed(shared.debates, shared.wires.clock, threads)
@@ -134,7 +151,7 @@ def listeners(
         client=shared.wires.client(),
         signing_secret=secret(settings.slack.signing_secret),
         logger=logging.getLogger("slack_bolt"),
-        authorize=authorizing(workspaces, made),  # type: ignore[arg-type] # or nobody
+        authorize=authorizing(workspaces, made, lose),  # type: ignore[arg-type] # or nobody
         user_facing_authorize_error_message=in_both_languages(NOT_INSTALLED),
         process_before_response=True,
     )

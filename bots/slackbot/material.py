@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 
-from bots.chat.desk import Upload
-from bots.chat.material import MOST_BYTES
+from bots.chat.material import MOST_BYTES, MaterialError, is_read, read_material
+from bots.chat.starting import Gathered
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import name_of
 from bots.slackbot.web import Json
 from bots.slackbot.wording import mentioned, plain
 from bots.slackbot.workspaces import Workspaces
+from engine.debate.commands import Material
 from engine.debate.events import Place
+from engine.debate.explained import Explained
 
+PAGE = 200
+MOST_PAGES = 10
 MOST_MESSAGES = 200
+"""The first, for it is what is debated, and the last ones."""
 MOST_FILES = 10
+_LEFT_OUT = "[…]"
 
 
-async def material_at(workspaces: Workspaces, place: Place) -> list[Upload]:
-    """What stands in this thread; files that cannot be read are passed over.
+async def material_at(workspaces: Workspaces, place: Place) -> Gathered:
+    """What stands in this thread, and what of it is left out: no file stops the debate.
 
     None of it was said to the debate that begins there: it is read back from the next message on.
 
@@ -27,32 +35,75 @@ async def material_at(workspaces: Workspaces, place: Place) -> list[Upload]:
         Refused, RetryAfter, Unknown, StoreAway
     """
     parts = await workspaces.at(place)
-    page = await parts.web.call(
-        "conversations.replies", channel=place.channel, ts=place.thread, limit=str(MOST_MESSAGES)
-    )
-    await _mark(parts, place, page)
-    lines, files = [], []
-    names: dict[str, str] = {}
-    for said in page["messages"]:
-        words = str(said.get("text") or "").strip()
-        if words:
-            author = str(said.get("user") or "")
-            await _learn(parts, names, [*mentioned(words), author])
-            shown = names.get(author, str(said.get("username") or "?"))
-            lines.append(f"{shown}: {plain(words, names)}")
-        files += list(said.get("files") or ())
-    uploads = [Upload("thread.txt", "\n\n".join(lines).encode())] if lines else []
+    said = await _messages(parts, place)
+    await _mark(parts, place, said)
+    notes: list[Explained] = []
+    kept = said if len(said) <= MOST_MESSAGES else [said[0], *said[1 - MOST_MESSAGES :]]
+    if len(kept) < len(said):
+        count = len(kept) - 1
+        note = Explained(
+            "The thread is long: its first message and the last {count} are debated.", count=count
+        )
+        notes.append(note)
+    words = await _words(parts, kept, is_cut=len(kept) < len(said))
+    material = [Material("thread.txt", words)] if words else []
+    files = [file for message in kept for file in message.get("files") or ()]
     for file in files[:MOST_FILES]:
-        uploads += await _downloaded(parts, file)
-    return uploads
+        try:
+            material.append(await _read(parts, file))
+        except Explained as why:
+            notes.append(why)
+    if len(files) > MOST_FILES:
+        notes.append(
+            Explained("The thread has many files: the first {most} are debated.", most=MOST_FILES)
+        )
+    return Gathered(tuple(material), tuple(notes))
 
 
-async def _mark(parts: Parts, place: Place, page: Json) -> None:
+async def _messages(parts: Parts, place: Place) -> list[Json]:
+    """The thread, root first; where Slack lets no more of it be read now, as far as it was."""
+    found: list[Json] = []
+    cursor: str | None = None
+    for _page in range(MOST_PAGES):
+        where = {"channel": place.channel, "ts": place.thread}
+        try:
+            page = await parts.web.call(
+                "conversations.replies", **where, limit=str(PAGE), cursor=cursor
+            )
+        except RetryAfter:
+            if not found:
+                raise
+            break
+        # The root comes with every page.
+        found += [m for m in page["messages"] if not found or m["ts"] != place.thread]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            break
+    return found
+
+
+async def _words(parts: Parts, said: Sequence[Json], *, is_cut: bool) -> str:
+    """Who said what."""
+    lines: list[str] = []
+    names: dict[str, str] = {}
+    for number, message in enumerate(said):
+        if is_cut and number == 1:
+            lines.append(_LEFT_OUT)
+        words = str(message.get("text") or "").strip()
+        if words:
+            author = str(message.get("user") or "")
+            await _learn(parts, names, [*mentioned(words), author])
+            shown = names.get(author, str(message.get("username") or "?"))
+            lines.append(f"{shown}: {plain(words, names)}")
+    return "\n\n".join(lines)
+
+
+async def _mark(parts: Parts, place: Place, said: Sequence[Json]) -> None:
     """Where a debate is held there already, what was not heard yet is said to that one."""
     places = parts.debates.places
     if await places.debate_at(place) is None:
-        root: Json = next(iter(page["messages"]), {})
-        newest = max((str(said["ts"]) for said in page["messages"]), key=float)
+        root: Json = next(iter(said), {})
+        newest = max((str(message["ts"]) for message in said), key=float)
         await places.set_heard_to(place, str(root.get("latest_reply") or newest))
 
 
@@ -65,12 +116,19 @@ async def _learn(parts: Parts, names: dict[str, str], users: list[str]) -> None:
                 names[user] = name_of(told["user"])
 
 
-async def _downloaded(parts: Parts, file: Json) -> list[Upload]:
+async def _read(parts: Parts, file: Json) -> Material:
+    """A file's text: of the file itself, nothing stays in memory.
+
+    Raises:
+        Explained: it cannot be read.
+    """
     url = str(file.get("url_private_download") or file.get("url_private") or "")
     name = str(file.get("name") or "file")
-    if not name.lower().endswith((".txt", ".md", ".markdown", ".pdf")):
-        return []
-    try:
-        return [Upload(name, await parts.web.download(url, MOST_BYTES))]
-    except (Refused, Unknown):
-        return []
+    async with parts.files:
+        try:
+            content = await parts.web.download(url, MOST_BYTES) if is_read(name) else b""
+        except (Refused, Unknown) as error:
+            raise MaterialError(
+                "{name} could not be read from Slack; share it again.", name=name
+            ) from error
+        return await asyncio.to_thread(read_material, name, content)

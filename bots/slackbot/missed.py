@@ -28,7 +28,7 @@ class SlackThreads:
     """An `Archive` of what people said; what is no person's is passed over."""
 
     def __init__(self, workspaces: Workspaces, take: Take, words: Words) -> None:
-        """`take`: takes in what was said, and returns once that is done.
+        """`take`: takes in what was said, and returns once that is done; `Unknown`: not now.
 
         `words`: a text of Slack's as the log has it.
         """

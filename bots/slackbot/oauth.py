@@ -33,7 +33,7 @@ def by_oauth(shared: Shared, vault: Vault, slack: SlackSettings) -> Served:
     """Every workspace where somebody has installed the app, or will."""
     clock, client = shared.wires.clock, Client(secret(slack.client_id), secret(slack.client_secret))
     installations, states = Installations(vault, clock), States(vault)
-    renewing = Renewing(installations, shared.wires, client, shared.background)
+    renewing = Renewing(installations, shared.wires, client, shared.background, slack.timeout_s)
 
     async def make(access: Access) -> Parts:
         return await parts_of(shared, access)

@@ -14,20 +14,19 @@ from bots.chat.grammar import Options
 from bots.chat.i18n import explained, translator
 from bots.chat.starting import Starting
 from bots.chat.surface import Refused, RetryAfter, Unknown
-from bots.slackbot.acking import Acking
+from bots.slackbot.acking import LATER, Acking, still
 from bots.slackbot.form import CHANNEL, TOPIC, Origin, asked, is_asked_where, with_panel
 from bots.slackbot.inputs import block_of
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import People
-from bots.slackbot.presence import come_into
+from bots.slackbot.presence import come_into, is_member
 from bots.slackbot.telling import Whom, tell
 from bots.slackbot.web import Json
 from bots.slackbot.wishes import Wishes
 from bots.slackbot.wording import plain
 from engine.debate.explained import Explained
-from engine.debate.explained import marked as _
+from engine.ports.store import StoreAway
 
-LATER = _("That could not be done just now; try again in a moment.")
 MOST_ERROR = 1_000
 
 log = structlog.get_logger()
@@ -46,11 +45,12 @@ class Opening:
         """What to say to a slash command; its debate has begun by then, unless that takes long."""
         until = self._parts.clock.monotonic() + self._acking.answer_s
         user, channel = str(body["user_id"]), str(body["channel_id"])
+        respond_to = str(body.get("response_url") or "")
         asker = await self._people.asker(user, channel, "", str(body.get("user_name") or ""))
-        begun: Beginning | None = None
+        starting: asyncio.Task[None] | None = None
 
         async def do() -> Answer:
-            nonlocal begun
+            nonlocal starting
             found = await self._wishes.command(body, asker)
             if isinstance(found, Answer):
                 return found
@@ -60,14 +60,17 @@ class Opening:
                 return Answer(explained(refusal, asker.language))
             payloads = [f"slack:command:{body['trigger_id']}"]
             begun = await self._starting.begin(found, asker, payloads)
+            starting = self._parts.background.start(self._start(begun, respond_to))
             return NOTHING
 
-        answer = await self._acking.wish(do(), asker.language, self._left_s(until))
-        if begun is not None:
-            respond_to = str(body.get("response_url") or "")
-            task = self._parts.background.start(self._start(begun, respond_to))
-            await asyncio.wait({task}, timeout=self._left_s(until))
-        return answer
+        def late(answer: Answer) -> None:
+            whom = Whom(user, channel, respond_to=respond_to)
+            self._parts.background.start(tell(self._parts, whom, answer))
+
+        answer = await self._acking.wish(do(), asker.language, late, self._left_s(until))
+        if starting is not None:
+            await asyncio.wait({starting}, timeout=self._left_s(until))
+        return still(asker.language) if answer is None else answer
 
     async def shortcut(self, body: Json) -> Answer:
         """The form, for a message that is to be debated."""
@@ -98,46 +101,61 @@ class Opening:
             log.warning("form.not_updated", error=str(error))
 
     async def form(self, body: Json) -> dict[str, str]:
-        """Starts what was filled in; or what is wrong with it, by field."""
+        """Starts what was filled in; or what is wrong with it, by field.
+
+        What takes long is told once the form is closed: what they wrote is given back then.
+        """
         view, user = body["view"], str(body["user"]["id"])
         ask, origin = asked(view)
-        asker = await self._people.asker(user, origin.channel, origin.thread)
-        payloads = [f"slack:view:{view['id']}"]
-        begun: Beginning | None = None
-        field = TOPIC
+        whom = Whom(user, origin.channel, origin.thread)
+        language, field = self._people.language(user), TOPIC
 
         async def do() -> Answer:
-            nonlocal begun, field
+            nonlocal field
+            asker = await self._people.asker(user, origin.channel, origin.thread)
             try:
-                await self._check_channel(view, origin, asker)
+                await self._check_channel(view, origin, user)
                 command = await self._parts.desk.prepare(ask, asker)
             except Explained as refusal:
+                if isinstance(refusal, StoreAway):
+                    raise
                 field = refusal.option if isinstance(refusal, Unfit) else TOPIC
                 return Answer(explained(refusal, asker.language))
-            begun = await self._starting.begin(command, asker, payloads)
+            begun = await self._starting.begin(command, asker, [f"slack:view:{view['id']}"])
+            self._parts.background.start(self._start(begun))
             return NOTHING
 
-        answer = await self._acking.wish(do(), asker.language)
-        if begun is None:
-            return {block_of(view, field): answer.text[:MOST_ERROR]}
-        self._parts.background.start(self._start(begun))
-        return {}
+        def told(answer: Answer) -> None:
+            self._parts.background.start(tell(self._parts, whom, answer))
 
-    async def _check_channel(self, view: Json, origin: Origin, asker: Asker) -> None:
-        """Whether a debate can be held there.
+        def late(answer: Answer) -> None:
+            if answer.text:
+                told(Answer(f"{answer.text}\n\n{ask.topic}"))
+
+        answer = await self._acking.wish(do(), language, late)
+        if answer is None:
+            told(still(language))
+            return {}
+        return {block_of(view, field): answer.text[:MOST_ERROR]} if answer.text else {}
+
+    async def _check_channel(self, view: Json, origin: Origin, user: str) -> None:
+        """Whether they can have a debate held there; the app comes in where they are themselves.
 
         Raises:
             Unfit
         """
-        user = asker.person.id.rpartition(":")[2]
+        field = CHANNEL if is_asked_where(view) else TOPIC
         verdict = await self._people.gates.admits(origin.channel, user)
         if verdict is not Verdict.ADMITTED:
-            raise Unfit(REFUSALS[verdict], CHANNEL if is_asked_where(view) else TOPIC)
+            raise Unfit(REFUSALS[verdict], field)
         try:
+            if not await is_member(self._parts.web, origin.channel, user):
+                raise Unfit("You are not in that channel; join it first.", field)
             await self._come_into(origin.channel)
         except Refused as refusal:
-            field = CHANNEL if is_asked_where(view) else TOPIC
             raise Unfit(refusal.text, field, **refusal.values) from refusal
+        except (RetryAfter, Unknown) as error:
+            raise Unfit(LATER, field) from error
 
     async def _come_into(self, channel: str) -> None:
         """What is refused here, people can still be told; a card that is refused later, hardly.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,8 @@ class Parts:
     """By their ids."""
     new_id: Callable[[], str]
     background: Background
+    files: asyncio.Semaphore
+    """Held while the files of one message are in memory; of the whole process."""
     groups: Mapping[str, str] = field(default_factory=dict)
     """The user groups that stand for personas, by the personas' ids."""
     voices: Mapping[str, Voice] = field(default_factory=dict)

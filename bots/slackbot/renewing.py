@@ -18,11 +18,14 @@ from bots.slackbot.installations import Installations, Installed
 from bots.slackbot.refusals import SlackRefused
 from bots.slackbot.wires import Wires
 from engine.ports.store import StoreAway
+from engine.ports.vault import VaultLocked
 
 EARLY_S = 7_200.0
 """Of the twelve hours that a token lives."""
 TRIES = 3
 AGAIN_S = 1.0
+KEPT_WITHIN_S = 30.0
+"""What is renewed is stored by then, or Redis is away for everybody."""
 _USELESS = frozenset({"invalid_refresh_token", "token_revoked", "token_expired", "invalid_grant"})
 
 log = structlog.get_logger()
@@ -40,10 +43,17 @@ class Renewing:
     """Renews tokens in the background, once for each workspace at a time."""
 
     def __init__(
-        self, installations: Installations, wires: Wires, client: Client, background: Background
+        self,
+        installations: Installations,
+        wires: Wires,
+        client: Client,
+        background: Background,
+        timeout_s: float,
     ) -> None:
+        """`timeout_s`: a call of Slack's takes no longer."""
         self._installations, self._wires, self._client = installations, wires, client
         self._background = background
+        self._within_s = TRIES * (timeout_s + AGAIN_S) + KEPT_WITHIN_S
         self._going_on: dict[str, asyncio.Task[None]] = {}
 
     def start(self, name: str) -> asyncio.Task[None]:
@@ -55,27 +65,33 @@ class Renewing:
         return task
 
     async def _renew(self, name: str) -> None:
-        if not await self._installations.begin_renewal(name):
+        """The claim on the renewal runs out by itself where this fails: then it is tried again."""
+        if not await self._installations.begin_renewal(name, self._within_s):
             return
-        installed = await self._installations.look(name)
-        if installed is None or not is_due(installed, self._wires.clock.now_ms()):
+        try:
+            installed = await self._installations.look(name)
+        except VaultLocked as error:
+            log.error("token.not_renewed", workspace=name, error=str(error))
+            return
+        due = installed if installed and is_due(installed, self._wires.clock.now_ms()) else None
+        if due is None or await self._renewed(due):
             await self._installations.end_renewal(name)
-            return
+
+    async def _renewed(self, installed: Installed) -> bool:
+        """Whether that is settled, one way or the other."""
+        name = installed.id
         try:
             answer = await self._ask(installed.refresh_token)
         except (RetryAfter, Unknown) as error:
-            # The claim on the renewal runs out by itself: then it is tried again.
             log.warning("token.not_renewed", workspace=name, error=str(error))
-            return
+            return False
         except SlackRefused as refusal:
             log.error("token.lost", workspace=name, error=str(refusal))
-            if refusal.code not in _USELESS:
-                return
-            renewed = replace(installed, refresh_token="")
-        else:
-            renewed = _renewed(installed, answer, self._wires.clock.now_ms())
-        await self._store(renewed)
-        await self._installations.end_renewal(name)
+            if refusal.code in _USELESS:
+                await self._store(replace(installed, refresh_token=""), installed.refresh_token)
+            return refusal.code in _USELESS
+        await self._store(_made_of(installed, answer, self._wires.clock.now_ms()))
+        return True
 
     async def _ask(self, refresh_token: str) -> dict[str, Any]:
         """Asked again at once where the answer was lost: Slack gives it again for a while."""
@@ -95,13 +111,15 @@ class Renewing:
         )
         return await self._wires.answered("oauth.v2.access", call)
 
-    async def _store(self, renewed: Installed) -> None:
-        """Until it is stored, for there is no other copy; unless the app was installed anew."""
+    async def _store(self, renewed: Installed, instead_of: str | None = None) -> None:
+        """Until it is stored, for there is no other copy; unless the app was installed anew.
+
+        `instead_of`: only if this refresh token is still the one that is kept.
+        """
         self._installations.remember(renewed.id, renewed)
         while True:
             try:
-                now = await self._installations.look(renewed.id)
-                if now is not None and now.key == renewed.key:
+                if await self._may_store(renewed, instead_of):
                     await self._installations.keep(renewed)
             except StoreAway as error:
                 log.warning("store.away", error=str(error))
@@ -109,13 +127,23 @@ class Renewing:
             else:
                 return
 
+    async def _may_store(self, renewed: Installed, instead_of: str | None) -> bool:
+        try:
+            now = await self._installations.look(renewed.id)
+        except VaultLocked:
+            # Sealed meanwhile with newer keys than this process has: those open this one, too.
+            return instead_of is None
+        if now is None or now.key != renewed.key:
+            return False
+        return instead_of in (None, now.refresh_token)
+
 
 def is_due(installed: Installed, now_ms: int) -> bool:
     """Whether its token is to be renewed."""
     return bool(installed.refresh_token) and installed.left_s(now_ms) < EARLY_S
 
 
-def _renewed(installed: Installed, answer: dict[str, Any], now_ms: int) -> Installed:
+def _made_of(installed: Installed, answer: dict[str, Any], now_ms: int) -> Installed:
     life_s = answer.get("expires_in")
     return replace(
         installed,

@@ -14,9 +14,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bots.chat.i18n import translator
+from bots.chat.in_order import NotTaken
 from bots.chat.metrics import Metrics
 from bots.chat.surface import RetryAfter, Unknown
-from bots.slackbot.acking import Acking, NotTaken
+from bots.slackbot.acking import LATER, Acking
 from bots.slackbot.card import DO, SEAT
 from bots.slackbot.form import CHANGES_SEATS, FORM
 from bots.slackbot.home import LIKE, NEW
@@ -26,7 +27,6 @@ from bots.slackbot.parts import Parts
 from bots.slackbot.seat_forms import SPEAK_FORM, TAKE_FORM
 from bots.slackbot.telling import PICK
 from bots.slackbot.workspaces import Origin, Workspaces
-from engine.debate.explained import marked as _
 from engine.ports.store import StoreAway
 
 _LISTENING = "listening"
@@ -59,11 +59,20 @@ class Listeners:
         return found[1]
 
 
-def authorizing(workspaces: Workspaces, listeners: Listeners) -> Authorize:
-    """What bolt asks first of each payload: whose it is."""
+def authorizing(
+    workspaces: Workspaces, listeners: Listeners, lose: Callable[[], None]
+) -> Authorize:
+    """What bolt asks first of each payload: whose it is.
+
+    Where that cannot be told, it is not acknowledged; `lose` is told, for Slack gives up in time.
+    """
 
     async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
-        parts = await workspaces.of(_origin(context))
+        try:
+            parts = await workspaces.of(_origin(context))
+        except (RetryAfter, Unknown, StoreAway):
+            lose()
+            raise
         if parts is None:
             log.warning("payload.of_nobody", team=context.team_id, org=context.enterprise_id)
             return None
@@ -119,7 +128,8 @@ def _removed(
 ) -> Callable[[AsyncBoltContext, Json], Awaitable[None]]:
     async def listen(context: AsyncBoltContext, body: Json) -> None:
         origin = _origin(context)
-        await acking.event(str(body["event_id"]), lambda: _forget(workspaces, origin))
+        lane = f"installed/{origin.enterprise}/{origin.team}"
+        await acking.event(str(body["event_id"]), lane, lambda: _forget(workspaces, origin))
 
     return listen
 
@@ -155,13 +165,10 @@ def _failing(metrics: Metrics) -> Callable[[Exception, Json], Awaitable[BoltResp
             log.error("payload.failed", kind=kind, exc_info=error)
         if "command" not in body:
             return None
-        return BoltResponse(status=200, body=in_both_languages(_LATER))
+        return BoltResponse(status=200, body=in_both_languages(LATER))
 
     return failed
 
 
 async def _idle() -> None:
     """Acknowledged; what follows from it shows when something is posted."""
-
-
-_LATER = _("That could not be done just now; try again in a moment.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from bots.chat.i18n import Translate
@@ -20,16 +21,34 @@ MOST_QUESTION = 1_000
 Json = dict[str, Any]
 
 
-def take_form(state: Debate, place: Place, translate: Translate) -> Json:
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a form is for: it may be sent long after it was opened."""
+
+    debate: str
+    place: Place
+    """The thread that it was opened from."""
+    turn: int = 0
+    """What is written is for this one; 0: for none."""
+
+    @classmethod
+    def of(cls, view: Json) -> Purpose:
+        """As the form has it."""
+        noted = json.loads(view["private_metadata"])
+        return cls(noted["debate"], Place(**noted["place"]), noted["turn"])
+
+
+def take_form(debate: str, state: Debate, place: Place, translate: Translate) -> Json:
     """Which seat to take, or that one's own is given back."""
     seats = [(seat.id, f"{seat.emoji} {seat.name}") for seat in state.started.seats]
     element = inputs.menu([*seats, (LEAVE, translate("Give my seat back"))])
     label = translate("You speak for this persona at its next turn")
     blocks = [inputs.block("seat", label, element)]
-    return _modal(TAKE_FORM, place, translate, translate("Take a seat"), blocks)
+    title = translate("Take a seat")
+    return _modal(TAKE_FORM, Purpose(debate, place), translate, title, blocks)
 
 
-def speak_form(state: Debate, place: Place, translate: Translate) -> Json:
+def speak_form(debate: str, state: Debate, place: Place, translate: Translate) -> Json:
     """What to say for the seat that is called on, and whom to ask what."""
     cue = state.pending
     asked = [(seat.id, f"{seat.emoji} {seat.name}") for seat in state.started.seats]
@@ -40,20 +59,17 @@ def speak_form(state: Debate, place: Place, translate: Translate) -> Json:
         blocks.append(inputs.block("question", translate("Your question"), question))
     if len(asked) > 1:
         blocks.append(inputs.block("next", translate("Whom you ask"), inputs.menu(asked)))
-    return _modal(SPEAK_FORM, place, translate, translate("Your turn"), blocks)
+    purpose = Purpose(debate, place, cue.turn if cue else 0)
+    return _modal(SPEAK_FORM, purpose, translate, translate("Your turn"), blocks)
 
 
-def place_in(view: Json) -> Place:
-    """The thread that the form was opened from."""
-    return Place(**json.loads(view["private_metadata"]))
-
-
-def _modal(form: str, place: Place, translate: Translate, title: str, blocks: list[Json]) -> Json:
-    named = {"workspace": place.workspace, "channel": place.channel, "thread": place.thread}
+def _modal(
+    form: str, purpose: Purpose, translate: Translate, title: str, blocks: list[Json]
+) -> Json:
     return {
         "type": "modal",
         "callback_id": form,
-        "private_metadata": json.dumps(named),
+        "private_metadata": json.dumps(asdict(purpose)),
         "title": inputs.plain(title),
         "submit": inputs.plain("OK"),
         "close": inputs.plain(translate("Cancel")),

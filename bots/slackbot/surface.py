@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from bots.chat.references import references
 from bots.chat.surface import (
@@ -14,6 +14,7 @@ from bots.chat.surface import (
     RetryAfter,
     Unknown,
 )
+from bots.slackbot.half_said import HalfSaid
 from bots.slackbot.message import LIMIT, Link, key_of, length
 from bots.slackbot.parts import Parts
 from bots.slackbot.speaking import Speaking
@@ -23,7 +24,7 @@ from engine.debate.state import Debate
 
 PAGE = 200
 
-Stands = Callable[[str, Place, Debate], None]
+Stands = Callable[[str, Place, Debate], Awaitable[bool]]
 
 
 class SlackSurface:
@@ -35,9 +36,10 @@ class SlackSurface:
         self,
         workspaces: Workspaces,
         on_stands: Stands,
+        half_said: HalfSaid,
         lands_within_s: float,
     ) -> None:
-        self._workspaces, self._on_stands = workspaces, on_stands
+        self._workspaces, self._on_stands, self._half_said = workspaces, on_stands, half_said
         self._lands_within_s = lands_within_s
         self._speaking = Speaking()
 
@@ -53,7 +55,9 @@ class SlackSurface:
     async def post(self, place: Place, part: Part) -> str:
         """See `Surface.post`."""
         parts = await self._workspaces.at(place)
-        return await self._speaking.post(parts, place, part, await _links(parts, place, part))
+        links = await _links(parts, place, part)
+        message = await self._half_said.end(parts, place, part, links)
+        return message or await self._speaking.post(parts, place, part, links)
 
     async def find(self, place: Place, key: Key, after: str | None) -> Found | Missing | CannotTell:
         """See `Surface.find`."""
@@ -70,19 +74,30 @@ class SlackSurface:
                     limit=str(PAGE),
                     cursor=cursor,
                 )
-            except (RetryAfter, Unknown):
+            except RetryAfter as error:
+                return CannotTell(error.seconds)
+            except Unknown:
                 return CannotTell()
             for message in page["messages"]:
                 known = key_of(message) if parts.is_ours(message) else None
                 if known is not None and known.slot == key.slot:
+                    self._half_said.found(place, str(message["ts"]))
                     return Found(str(message["ts"]), known)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return Missing()
 
-    def stands(self, debate: str, place: Place, state: Debate) -> None:
+    def takes_over(self, place: Place) -> None:
+        """See `Surface.takes_over`."""
+        self._half_said.takes_over(place)
+
+    async def loses(self, place: Place) -> None:
+        """See `Surface.loses`."""
+        await self._half_said.loses(place)
+
+    async def stands(self, debate: str, place: Place, state: Debate) -> bool:
         """See `Surface.stands`."""
-        self._on_stands(debate, place, state)
+        return await self._on_stands(debate, place, state)
 
 
 async def _links(parts: Parts, place: Place, part: Part) -> list[Link]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from bots.chat.desk import NOTHING, Answer, Asker, Upload
 from bots.chat.desk.values import both
 from bots.chat.gate import REFUSALS, Verdict
 from bots.chat.i18n import translator
+from bots.chat.in_order import NotTaken
 from bots.chat.material import MOST_BYTES, is_read
 from bots.chat.surface import Refused, RetryAfter, Unknown
-from bots.slackbot.acking import NotTaken
+from bots.slackbot.acking import LATER
 from bots.slackbot.heard import Edited, Erased, Heard, Json, Said, Voted, heard
 from bots.slackbot.ids import place_of
 from bots.slackbot.message import key_of
@@ -41,7 +44,9 @@ class Talk:
         """Takes it in; answers whom to tell what. Delivered again, it does nothing."""
         payloads = [f"slack:event:{event_id}"]
         whom = Whom(what.user, what.channel)
-        admitted = await self._people.gates.admits(what.channel, what.user)
+        if not await self._concerns_us(what):
+            return whom, NOTHING
+        admitted = await self._admitted(what)
         if admitted is not Verdict.ADMITTED:
             return whom, self._kept_out(what, admitted)
         match what:
@@ -52,6 +57,21 @@ class Talk:
                 return whom, await self._changed(what, payloads)
             case Voted():
                 return await self._voted(what, payloads)
+
+    async def _concerns_us(self, what: Heard) -> bool:
+        """Whether anything can come of it; of most that is said in a workspace, nothing does."""
+        if isinstance(what, Voted):
+            return what.author is None or what.author in self._ours
+        if isinstance(what, Said) and (what.names_app or what.is_direct):
+            return True
+        place = self._place(what.channel, what.thread or what.ts)
+        return await self._parts.debates.places.debate_at(place) is not None
+
+    async def _admitted(self, what: Heard) -> Verdict:
+        try:
+            return await self._people.gates.admits_or_waits(what.channel, what.user)
+        except RetryAfter as error:
+            raise NotTaken("who is in the user groups") from error
 
     async def words(self, text: str) -> str:
         """A text of Slack's as it reads."""
@@ -73,10 +93,15 @@ class Talk:
             return whom, NOTHING
         payloads = [*payloads, *_names_of(said, place)]
         asker = await self._people.asker(said.user, said.channel, thread)
-        if is_shown:
-            answer = await self._to_debate(said, asker, payloads)
-            uploads, refusal = await self._uploads(said, asker)
-            return whom, both(both(refusal, await self._attach(uploads, asker)), answer)
+        async with self._parts.files if said.files else nullcontext():
+            if is_shown:
+                answer = await self._to_debate(said, asker, payloads)
+                uploads, refusal = await self._uploads(said, asker)
+                return whom, both(both(refusal, await self._attach(uploads, asker)), answer)
+            return whom, await self._to_app(said, asker, payloads)
+
+    async def _to_app(self, said: Said, asker: Asker, payloads: list[str]) -> Answer:
+        """Where no debate is yet."""
         uploads, refusal = await self._uploads(said, asker)
         text, _to = await self._words(said)
         readable = [upload for upload in uploads if is_read(upload.name)]
@@ -84,7 +109,7 @@ class Talk:
         if answer.debate is not None:
             others = [upload for upload in uploads if not is_read(upload.name)]
             refusal = both(refusal, await self._attach(others, asker))
-        return whom, both(refusal, answer)
+        return both(refusal, answer)
 
     async def _to_debate(self, said: Said, asker: Asker, payloads: list[str]) -> Answer:
         """The words, whatever becomes of the files."""
@@ -119,8 +144,6 @@ class Talk:
     async def _voted(self, voted: Voted, payloads: list[str]) -> tuple[Whom, Answer]:
         """A thumb counts where it is put on a persona's turn."""
         whom = Whom(voted.user, voted.channel)
-        if voted.author is not None and voted.author not in self._ours:
-            return whom, NOTHING
         try:
             message = await message_at(self._parts, voted.channel, voted.ts)
         except Refused:
@@ -147,7 +170,10 @@ class Talk:
         """Says a message again, now that its author has said whom it means."""
         try:
             message = await message_at(self._parts, channel, ts)
-        except (Refused, RetryAfter, Unknown):
+        except (RetryAfter, Unknown):
+            translate = translator(self._people.language(user))
+            return Whom(user, channel), Answer(translate(LATER))
+        except Refused:
             message = None
         if message is None or message.get("user") != user:
             return Whom(user, channel), NOTHING

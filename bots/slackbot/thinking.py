@@ -6,6 +6,7 @@ Slack takes it away by itself: with the next post, and after two minutes.
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ from engine.ports.clock import Clock
 AGAIN_S = 90.0
 """Sooner than Slack takes it away."""
 MOST_TIMES = 10
+REFUSED_S = 3_600.0
+"""After a refusal; who manages the workspace may have changed what was in the way."""
+REMEMBERED = 10_000
 
 log = structlog.get_logger()
 
@@ -41,18 +45,25 @@ class Thinking:
     def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
         self._workspaces, self._clock = workspaces, clock
         self._statuses: dict[Place, _Status] = {}
-        self._refused: set[tuple[str, str]] = set()
-        """Workspaces' channels: it does not work in all sorts of them."""
+        self._refused: OrderedDict[tuple[str, str], float] = OrderedDict()
+        """Workspaces' channels, and until when: it does not work in all sorts of them."""
         self._news = asyncio.Event()
 
     def stands(self, place: Place, state: Debate) -> None:
         """The thread has been shown everything up to here."""
-        self._statuses.pop(place, None)
-        seat = thinks(state)
-        if seat is not None and (place.workspace, place.channel) not in self._refused:
+        before, seat = self._statuses.pop(place, None), thinks(state)
+        now = self._clock.monotonic()
+        if seat is not None and not self._is_refused(place):
             text = translator(state.started.language)("is thinking…")
-            self._statuses[place] = _Status(seat, text, self._clock.monotonic())
-            self._news.set()
+            self._statuses[place] = _Status(seat, text, now)
+        elif before is not None:
+            # What was on its way when the last post took it away may have come after that post.
+            self._statuses[place] = _Status(before.seat, "", now, times=1)
+        self._news.set()
+
+    def _is_refused(self, place: Place) -> bool:
+        until = self._refused.get((place.workspace, place.channel))
+        return until is not None and self._clock.monotonic() < until
 
     async def run(self) -> None:
         """Shows and repeats until it is cancelled."""
@@ -75,9 +86,16 @@ class Thinking:
             await self._say(place, status.seat, status.text)
         except Refused as refusal:
             log.info("thinking.refused", channel=place.channel, error=str(refusal))
-            self._refused.add((place.workspace, place.channel))
+            self._statuses.pop(place, None)
+            self._refuse((place.workspace, place.channel))
         except (RetryAfter, Unknown):
             return  # It is not worth a second try.
+
+    def _refuse(self, channel: tuple[str, str]) -> None:
+        self._refused[channel] = self._clock.monotonic() + REFUSED_S
+        self._refused.move_to_end(channel)
+        if len(self._refused) > REMEMBERED:
+            self._refused.popitem(last=False)
 
     async def _say(self, place: Place, seat: Seat, status: str) -> None:
         parts = await self._workspaces.at(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.chat import cards, closing, starting
-from bots.slackbot import acking, shelf, sockets, wires
+from bots.slackbot import acking, pace, shelf, sockets, streaming
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +14,11 @@ class Timing:
 
     lands_within: float
     """A post whose answer was lost has landed by then, or never will."""
-    post_interval: float = wires.POST_S
+    minute: float = pace.MINUTE_S
+    """In which Slack takes so many calls."""
     card: float = cards.CARD_S
     edit: float = cards.EDIT_S
+    append: float = streaming.EVERY_S
     answer: float = acking.ANSWER_S
     ping: float = sockets.PING_S
     later: float = closing.LATER_S

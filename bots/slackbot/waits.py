@@ -23,10 +23,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A place in the queue for a rate; whoever asks again under the same name has kept it."""
+    """A place in the queue for rates; whoever asks again under the same name has kept it."""
 
-    rate: Rate
+    rates: tuple[Rate, ...]
     who: str
+    is_strict: bool = True
+    """Without Redis, which keeps the queue, it does not come."""
 
 
 class Waits:
@@ -40,8 +42,8 @@ class Waits:
     async def admit(self, call: str, turn: Turn | None = None) -> None:
         """Returns if the call may be made now; with a turn, one round trip to Redis has said so.
 
-        Without Redis a turn has to wait; other calls are made, for Slack itself says what is too
-        much.
+        Without Redis a strict turn has to wait; other calls are made, for Slack itself says what is
+        too much.
 
         Raises:
             RetryAfter
@@ -51,10 +53,10 @@ class Waits:
             raise RetryAfter(wait_s)
         try:
             async with asyncio.timeout(LOOK_S):
-                rate, who = (turn.rate, turn.who) if turn else (None, "")
-                wait_s = await self._limits.admit(call, rate, who)
+                rates, who = (turn.rates, turn.who) if turn else ((), "")
+                wait_s = await self._limits.admit(call, rates, who)
         except (StoreAway, TimeoutError) as error:
-            if turn is not None:
+            if turn is not None and turn.is_strict:
                 raise RetryAfter(STORE_AWAY_S) from error
             return
         if wait_s > 0:

@@ -11,15 +11,16 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.access import Access
+from bots.slackbot.pace import NO_PLACE
 from bots.slackbot.refusals import SlackRefused
 from bots.slackbot.waits import Turn
 from bots.slackbot.wires import Wires, data_of
 from engine.ports.limits import Rate
 
-BURST = 3
-"""So many posts at once that a channel takes after a silence."""
 UNWELCOME = frozenset({"account_inactive", "invalid_auth", "token_expired", "token_revoked"})
 """Slack does not take the token any more."""
+_WHERE = ("channel", "ts", "oldest", "cursor")
+"""The arguments by which a call that is made again is known for the same."""
 
 Json = dict[str, Any]
 
@@ -53,7 +54,11 @@ class Web:
             Refused, RetryAfter: surely nothing came of it.
             Unknown: perhaps something did.
         """
-        return data_of(await self._call(method, args, None))
+        rates = self._wires.pace.of(self.access.name, method)
+        place = "/".join(str(args.get(name) or "") for name in _WHERE)
+        who = "" if method in NO_PLACE else place
+        turn = Turn(rates, who, is_strict=False) if rates else None
+        return data_of(await self._call(method, args, turn))
 
     async def introduction(self) -> Introduction:
         """What `auth.test` tells.
@@ -65,13 +70,12 @@ class Web:
         return Introduction(data_of(response), str(response.headers.get("x-oauth-scopes", "")))
 
     async def post(self, channel: str, who: str, **args: object) -> Json:
-        """`chat.postMessage`, as fast as a channel takes it; whoever has to wait keeps their place.
+        """`chat.postMessage`, as fast as Slack takes it; whoever has to wait keeps their place.
 
         Raises:
             Refused, RetryAfter, Unknown: see `call`.
         """
-        name = f"slack/{self.access.name}/{channel}"
-        turn = Turn(Rate(name, self._wires.post_s, BURST), who)
+        turn = Turn(self._wires.pace.of_posts(self.access.name, channel), f"{channel}/{who}")
         return data_of(await self._call("chat.postMessage", {"channel": channel, **args}, turn))
 
     async def respond(self, url: str, **said: object) -> None:
@@ -98,7 +102,7 @@ class Web:
             RetryAfter: somebody else has.
         """
         name = f"slack/{self.access.name}/{what}"
-        await self._wires.waits.admit(name, Turn(Rate(name, seconds, 1), who))
+        await self._wires.waits.admit(name, Turn((Rate(name, 1, seconds),), who))
 
     async def download(self, url: str, most: int) -> bytes:
         """A file that somebody shared; at most `most` bytes of it, and one more.
@@ -131,7 +135,11 @@ class Web:
         name = f"slack/{self.access.name}/{method}"
         given = {key: _in_form(value) for key, value in args.items() if value is not None}
         token = await self.access.token()
-        await self._wires.waits.admit(name, turn)
+        try:
+            await self._wires.waits.admit(name, turn)
+        except RetryAfter:
+            self._wires.metrics.calls.labels(method, "Paced").inc()
+            raise
         try:
             return await self._sent(method, given, token)
         except RetryAfter as error:

@@ -18,6 +18,7 @@ from yarl import URL
 
 from bots.chat.metrics import Metrics
 from bots.chat.surface import RetryAfter, Unknown
+from bots.slackbot.pace import MINUTE_S, Pace
 from bots.slackbot.refusals import SlackRefused
 from bots.slackbot.waits import Waits
 from engine.ports.clock import Clock
@@ -25,8 +26,6 @@ from engine.ports.limits import Limits
 from engine.settings import SlackSettings
 
 CONNECT_S = 5.0
-POST_S = 1.0
-"""Between two posts to one channel: what Slack asks of apps."""
 USUAL_WAIT_S = 30
 """Where Slack says «too often», and not for how long."""
 
@@ -41,13 +40,12 @@ class Wires:
     """One process's."""
 
     def __init__(
-        self, session: ClientSession, api_url: str, waits: Waits, metrics: Metrics, post_s: float
+        self, session: ClientSession, api_url: str, waits: Waits, metrics: Metrics, pace: Pace
     ) -> None:
         self.session = session
         """For what goes to other addresses: response URLs, uploads, downloads."""
         self.waits, self.clock, self.metrics = waits, waits.clock, metrics
-        self.post_s = post_s
-        """Between two posts to one channel."""
+        self.pace = pace
         self._api_url = api_url
 
     @classmethod
@@ -58,12 +56,12 @@ class Wires:
         limits: Limits,
         clock: Clock,
         metrics: Metrics,
-        post_s: float = POST_S,
+        minute_s: float = MINUTE_S,
     ) -> AsyncIterator[Wires]:
-        """Connects when first used."""
+        """Connects when first used; `minute_s`: see `Pace`."""
         timeout = ClientTimeout(total=slack.timeout_s, sock_connect=CONNECT_S)
         async with ClientSession(timeout=timeout) as session:
-            yield cls(session, slack.api_url, Waits(limits, clock), metrics, post_s)
+            yield cls(session, slack.api_url, Waits(limits, clock), metrics, Pace(minute_s))
 
     def client(self) -> AsyncWebClient:
         """The SDK's client, without a token."""

@@ -13,14 +13,13 @@ from bots.chat.i18n import explained, translator
 from bots.chat.surface import Refused, RetryAfter, Unknown
 from bots.slackbot.card import DO, SEAT
 from bots.slackbot.form import Offer, Origin, form
-from bots.slackbot.inputs import filled
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import People
-from bots.slackbot.seat_forms import LEAVE, place_in, speak_form, take_form
+from bots.slackbot.seat_forms import speak_form, take_form
 from bots.slackbot.talk import Talk
 from bots.slackbot.telling import PICK, Whom
 from bots.slackbot.wording import plain
-from engine.debate.commands import LeaveSeat, SpeakSeat, StartDebate, TakeSeat
+from engine.debate.commands import StartDebate
 from engine.debate.explained import Explained
 from engine.debate.explained import marked as _
 
@@ -78,7 +77,8 @@ class Wishes:
         kind, _, what = str(action["action_id"]).partition(":")
         if kind == PICK:
             value = json.loads(action["value"])
-            return await self._talk.pick(user, channel, value["message"], value["seat"])
+            found, answer = await self._talk.pick(user, channel, value["message"], value["seat"])
+            return found if found.thread else whom, answer
         asker = await self._people.asker(user, channel, thread)
         held = await self._parts.debates.places.debate_at(asker.place)
         if held is not None and str(action.get("value") or held) != held:
@@ -107,27 +107,6 @@ class Wishes:
         view = form(origin, Offer(panels, panel, usual, topic), asker.translate)
         return await self._open(trigger, view, asker)
 
-    async def take_seat(self, body: Json) -> tuple[Whom, Answer]:
-        """A seat was chosen."""
-        view, user = body["view"], str(body["user"]["id"])
-        place, seat = place_in(view), filled(view, "seat")
-        asker = await self._people.asker(user, place.channel, place.thread)
-        by, payloads = asker.actor, [f"slack:view:{view['id']}"]
-        wish = LeaveSeat(by) if seat in (None, LEAVE) else TakeSeat(by, str(seat))
-        answer = await self._parts.desk.submit(wish, asker, payloads)
-        return Whom(user, place.channel, place.thread), answer
-
-    async def speak(self, body: Json) -> tuple[Whom, Answer]:
-        """A turn was written for a seat."""
-        view, user = body["view"], str(body["user"]["id"])
-        place = place_in(view)
-        asker = await self._people.asker(user, place.channel, place.thread)
-        answer, question = filled(view, "answer") or "", filled(view, "question")
-        said = SpeakSeat(asker.actor, answer, question, filled(view, "next"))
-        payloads = [f"slack:view:{view['id']}"]
-        told = await self._parts.desk.submit(said, asker, payloads)
-        return Whom(user, place.channel, place.thread), told
-
     async def _open_seat(self, trigger: str, asker: Asker) -> Answer:
         """The form for the turn that waits for them, else the one that gives them a seat."""
         debate = await self._parts.debates.places.debate_at(asker.place)
@@ -136,7 +115,8 @@ class Wishes:
         state = await self._parts.debates.load(debate)
         is_called = state.waiting.person is not None and state.waiting.person.id == asker.person.id
         make = speak_form if is_called and not state.waiting.lapsed else take_form
-        return await self._open(trigger, make(state, asker.place, asker.translate), asker)
+        view = make(debate, state, asker.place, asker.translate)
+        return await self._open(trigger, view, asker)
 
     async def _open(self, trigger: str, view: Json, asker: Asker) -> Answer:
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bots.chat.live import Live
 from engine.debate.ahead import planned_turns
 from engine.debate.events import (
     DebateClosed,
@@ -29,22 +31,19 @@ class Speaking:
     """0: a synthesis."""
     seat: Seat
     asked: Seat | None
-    text: dict[LivePart, str] = field(default_factory=dict)
-    attempt: tuple[int, int] = (0, 0)
+    _live: Live = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._live = Live(self.turn, self.seat.id)
+
+    @property
+    def text(self) -> Mapping[LivePart, str]:
+        """What was said so far."""
+        return self._live.text
 
     def hear(self, piece: LiveText) -> bool:
-        """Takes a piece in, if it belongs here and nothing before it is missing."""
-        attempt = (piece.epoch, piece.attempt)
-        # A turn that is called anew may be another persona's under the same number.
-        if (piece.turn, piece.persona) != (self.turn, self.seat.id) or attempt < self.attempt:
-            return False
-        if attempt > self.attempt:
-            self.attempt, self.text = attempt, {}
-        told = self.text.get(piece.part, "")
-        if piece.offset > len(told):
-            return False
-        self.text[piece.part] = told[: piece.offset] + piece.text
-        return True
+        """See `Live.hear`."""
+        return self._live.hear(piece)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 from redis.asyncio.connection import Connection, SSLConnection, parse_url
 from redis.crc import key_slot
-from redis.exceptions import AskError, MovedError, TryAgainError
+from redis.exceptions import AskError, AuthenticationError, MovedError, TryAgainError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -38,6 +38,7 @@ class Cluster:
         """Asks one node after the other.
 
         Raises:
+            AuthenticationError: they do not let this user in.
             RedisConnectionError: none of them knows.
         """
         error: Exception = RedisConnectionError("the cluster has no nodes")
@@ -51,6 +52,8 @@ class Cluster:
                 error = failed
             finally:
                 await connection.disconnect()
+        if isinstance(error, AuthenticationError):
+            raise error
         raise RedisConnectionError(f"no node of the cluster holds the shard: {error}")
 
     def _read(self, asked: str, ranges: list[Any]) -> Address:

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from engine.adapters.redis_append import limit_named
 from engine.adapters.redis_crowd import MOST, Crowd, at_ms
-from engine.adapters.redis_keys import GROUP, READERS, RECENT_KEPT, DebateKeys, ShardKeys
+from engine.adapters.redis_keys import GROUP, READERS, DebateKeys, ShardKeys
 from engine.adapters.redis_server import check, store_errors
 from engine.debate.allowance import Used
 from engine.ports.inspection import (
@@ -107,7 +107,7 @@ class RedisInspection:
             WorkerSeen(
                 name=member.name,
                 idle_ms=member.idle_ms,
-                report=Report(**orjson.loads(report)) if report else None,
+                report=_report(report) if report else None,
                 draining=drain is not None,
                 holds=holds[member.name],
             )
@@ -127,21 +127,32 @@ class RedisInspection:
         """See `Inspection.open_debates`."""
         with store_errors():
             now_ms = await self._now_ms()
-            found = await self._client.zrevrange(
-                self._keys.recent, 0, RECENT_KEPT - 1, withscores=True
-            )
-            started = {debate.decode(): int(at) for debate, at in found}
+            debates = await self._open()
             async with self._client.pipeline(transaction=False) as pipe:
-                for debate in started:
-                    pipe.hmget(DebateKeys(debate).state, "n", "closed", "owner", "lease", "due")
-                states = await pipe.execute()
-        return [
-            OpenDebate(debate, at, _holder(owner, lease, now_ms), int(due or 0) or None)
-            for (debate, at), (n, closed, owner, lease, due) in zip(
-                started.items(), states, strict=True
+                for debate in debates:
+                    pipe.hmget(DebateKeys(debate).state, "owner", "lease", "due")
+                    pipe.xrange(DebateKeys(debate).log, "1-0", "1-0")
+                answers = await pipe.execute()
+        found = [
+            OpenDebate(
+                debate,
+                int(first[0][1][b"at"]),
+                _holder(owner, lease, now_ms),
+                int(due or 0) or None,
             )
-            if n and not closed
+            for debate, (owner, lease, due), first in zip(
+                debates, answers[::2], answers[1::2], strict=True
+            )
+            if first
         ]
+        return sorted(found, key=lambda one: one.started_ms, reverse=True)
+
+    async def _open(self) -> list[str]:
+        """Each is named by the panel that it is held by."""
+        names = await self._names(self._keys.panel(""))
+        panels = [self._keys.panel(name) for name in names if name.endswith(":open")]
+        found = await self._client.sunion(panels) if panels else ()
+        return [debate.decode() for debate in found]
 
     async def accounts(self, day: str) -> list[AccountSeen]:
         """See `Inspection.accounts`."""
@@ -171,6 +182,13 @@ class RedisInspection:
     async def _now_ms(self) -> int:
         seconds, micros = await self._client.time()
         return int(seconds) * 1000 + int(micros) // 1000
+
+
+def _report(written: bytes) -> Report:
+    """As the worker wrote it; what a newer version's says besides is passed over."""
+    known = Report.__dataclass_fields__.keys()
+    told = orjson.loads(written)
+    return Report(**{name: told[name] for name in known & told.keys()})
 
 
 def _holder(owner: bytes | None, lease: bytes | None, now_ms: int) -> str | None:

@@ -8,7 +8,8 @@ tertulia:{S}:work               stream  permanent: wake-ups, taken by the group 
 tertulia:{S}:timers             zset    permanent: debate ids by the time their wake-up is due
 tertulia:{S}:dead               stream  permanent, capped: wake-ups that kept failing
 tertulia:{S}:mail:P             stream  permanent: what threads of platform P are to be shown
-tertulia:{S}:failed:P           set     permanent: threads of P that rest until a process starts
+tertulia:{S}:resting:P          set     permanent: threads of P that nothing is posted to
+tertulia:{S}:failed:P           set     permanent: those that rest until a process starts
 tertulia:{S}:recent             zset    permanent, capped: debate ids by when they started
 tertulia:{S}:defaults:W/C       hash    permanent: what a channel's debates start with
 tertulia:{S}:begun:W            zset    permanent: debates whose thread is being made, by how long
@@ -63,6 +64,7 @@ PERMANENT = (
     "dead",
     "recent",
     "mail",
+    "resting",
     "failed",
     "defaults",
     "likes",
@@ -196,6 +198,9 @@ class ShardKeys:
 
     def mail(self, platform: str) -> str:
         return f"{self.root}:mail:{platform}"
+
+    def resting(self, platform: str) -> str:
+        return f"{self.root}:resting:{platform}"
 
     def failed(self, platform: str) -> str:
         return f"{self.root}:failed:{platform}"

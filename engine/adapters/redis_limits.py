@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import cast
 
 from redis.asyncio import Redis
@@ -11,8 +12,8 @@ from engine.adapters.redis_keys import ShardKeys
 from engine.adapters.redis_server import script, store_errors
 from engine.ports.limits import Rate
 
-FORGOTTEN_MS = 60_000
-"""Who does not come for so long after their time has lost their place."""
+LATE_MS = 2_000
+"""Who comes later than so long after their time has lost their place."""
 
 
 class RedisLimits:
@@ -32,13 +33,12 @@ class RedisLimits:
                 pipe.pexpire(key, for_ms, gt=True)
                 await pipe.execute()
 
-    async def admit(self, call: str, rate: Rate | None = None, who: str = "") -> float:
+    async def admit(self, call: str, rates: Sequence[Rate] = (), who: str = "") -> float:
         """See `Limits.admit`."""
-        keys = [self._keys.held(call)]
-        args: list[str | float] = []
-        if rate is not None:
-            keys.append(self._keys.rate(rate.name))
-            args = [who, rate.interval_s * 1000, rate.burst, FORGOTTEN_MS]
+        keys = [self._keys.held(call), *(self._keys.rate(rate.name) for rate in rates)]
+        args: list[str | float] = [who, LATE_MS]
+        for rate in rates:
+            args += [rate.most, math.ceil(rate.within_s * 1000)]
         with store_errors():
             wait_ms = cast(int, await self._admit(keys=keys, args=args))
         return wait_ms / 1000

@@ -6,6 +6,7 @@ refuses it. Bytes stand in a piece as text, each byte a character, since JSON ha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,10 +48,15 @@ def content(kind: str, found: Any) -> Any:
         case "set":
             return sorted(map(text, found))
         case "zset":
-            return [[text(member), score] for member, score in found]
+            return [[text(member), _score(score)] for member, score in found]
     return [
         [text(entry), [text(w) for pair in fields.items() for w in pair]] for entry, fields in found
     ]
+
+
+def _score(value: float) -> float | str:
+    """A score, for JSON, which has no infinity."""
+    return value if math.isfinite(value) else str(value)
 
 
 def write_key(pipe: Any, kind: str, key: str, value: Any, expires_ms: int) -> None:

@@ -36,6 +36,7 @@ class RedisPlaces:
         self._redeem = script(client, "redeem")
         self._begin = script(client, "begin")
         self._left_over = script(client, "left_over")
+        self._heard = script(client, "heard")
 
     async def debate_at(self, place: Place) -> str | None:
         """See `PlaceBook.debate_at`."""
@@ -114,7 +115,7 @@ class RedisPlaces:
     async def set_heard_to(self, place: Place, message: str) -> None:
         """See `PlaceBook.set_heard_to`."""
         with store_errors():
-            await self._client.set(self._keys.heard(place), message, px=self._keep_ms)
+            await self._heard(keys=[self._keys.heard(place)], args=[message, self._keep_ms])
 
     async def create_code(self, debate: str) -> str:
         """See `PlaceBook.create_code`."""

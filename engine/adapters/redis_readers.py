@@ -50,6 +50,7 @@ class RedisReaders:
         self._client = client
         self._mail = ShardKeys(shard).mail(platform)
         self._failed = ShardKeys(shard).failed(platform)
+        self._resting = ShardKeys(shard).resting(platform)
         self._consumer = consumer
         self._lease_ms = lease_ms
         self._replica = replica
@@ -71,11 +72,8 @@ class RedisReaders:
     async def open(self) -> None:
         """See `Readers.open`."""
         await self._letters.open()
-        with store_errors():
-            failed = await cast(Any, self._client.smembers(self._failed))
-        for thread in failed:
-            debate, place = thread.decode().split(" ")
-            await self.wake(debate, place_named(place))
+        for debate, place in await self._threads(self._failed):
+            await self.wake(debate, place)
 
     async def take(self, most: int, wait_ms: int) -> list[Mail]:
         """See `Readers.take`."""
@@ -155,8 +153,8 @@ class RedisReaders:
 
     async def rest(self, hold: Hold, why: Problem, *, failed: bool = False) -> Hold | None:
         """See `Readers.rest`."""
-        to_wake = hold.debate if failed else ""
-        match await self._give_back(hold, "rest", hold.news, orjson.dumps(why), to_wake):
+        how = (hold.news, orjson.dumps(why), hold.debate, int(failed))
+        match await self._give_back(hold, "rest", *how):
             case [b"news", count]:
                 return replace(hold, news=count)
         return None
@@ -164,8 +162,12 @@ class RedisReaders:
     async def wake(self, debate: str, place: Place) -> None:
         """See `Readers.wake`."""
         with store_errors():
-            keys = [DebateKeys(debate).readers, self._mail, self._failed]
+            keys = [DebateKeys(debate).readers, self._mail, self._failed, self._resting]
             await self._wake(keys=keys, args=[place_name(place), debate])
+
+    async def resting(self) -> list[tuple[str, Place]]:
+        """See `Readers.resting`."""
+        return await self._threads(self._resting)
 
     async def standing(self, debate: str, place: Place) -> Standing:
         """See `Readers.standing`."""
@@ -209,12 +211,21 @@ class RedisReaders:
                 if "NOGROUP" not in str(error) and "no such key" not in str(error):
                     raise
 
+    async def _threads(self, key: str) -> list[tuple[str, Place]]:
+        with store_errors():
+            named = await cast(Any, self._client.smembers(key))
+        threads = (thread.decode().split(" ") for thread in sorted(named))
+        return [(debate, place_named(place)) for debate, place in threads]
+
     async def _give_back(
         self, hold: Hold, how: Literal["done", "rest", "drop"], *details: str | int | bytes
     ) -> Any:
         with store_errors():
             return await self._release(
-                keys=[DebateKeys(hold.debate).readers, self._mail, self._failed],
+                keys=[
+                    *(DebateKeys(hold.debate).readers, self._mail),
+                    *(self._failed, self._resting),
+                ],
                 args=[place_name(hold.place), hold.owner, READERS, how, *details],
             )
 

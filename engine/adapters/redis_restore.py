@@ -62,8 +62,12 @@ class Restoring:
             await (self._debate(piece) if "debate" in piece else self._shared(piece))
 
     async def finish(self) -> Restored:
-        """Wakes what is to go on: threads first, then debates."""
+        """Wakes what is to go on: threads first, then debates.
+
+        What a thread has not been shown here, it may have been shown since the backup.
+        """
         for debate, place in sorted(self._behind):
+            await self._client.hset(DebateKeys(debate).readers, f"{place} open", "1")
             mail = self._keys.mail(platform_of(place_named(place)))
             await self._client.xadd(mail, {"d": debate, "p": place}, nomkstream=True)
         for debate, known in self._known.items():

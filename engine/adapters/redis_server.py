@@ -44,6 +44,7 @@ POOL_TIMEOUT_S = 60.0
 TRIES = 5
 _PASSWORD = re.compile(r"(?<=//).*(?=@)|(?<=[?&]password=)[^&#]*", re.DOTALL)
 """In an address: what stands before its last @, or among its parameters."""
+_REFUSALS = (AuthenticationError, NoPermissionError)
 
 
 class RedisUnsuitable(Explained):
@@ -132,8 +133,8 @@ def store_errors() -> Iterator[None]:
     try:
         yield
         _let_cancel_through()
-    except (AuthenticationError, NoPermissionError) as error:
-        raise RedisUnsuitable("Redis refuses the user or password: {why}", why=error) from error
+    except _REFUSALS as error:
+        raise _refused(error) from error
     except InvalidResponse as error:
         raise RedisUnsuitable("what answers there is no Redis: {why}", why=error) from error
     except (
@@ -143,7 +144,7 @@ def store_errors() -> Iterator[None]:
         ReadOnlyError,
         OSError,
     ) as error:
-        raise StoreAway("Redis does not answer: {why}", why=error) from error
+        raise _unanswered(error) from error
     except NoScriptError as error:
         # It started anew between a pipeline's look for its scripts and its commands.
         raise StoreAway("Redis is not ready: {why}", why=error) from error
@@ -155,6 +156,17 @@ def store_errors() -> Iterator[None]:
         ):
             raise StoreAway("Redis is not ready: {why}", why=error) from error
         raise
+
+
+def _refused(why: Exception) -> RedisUnsuitable:
+    return RedisUnsuitable("Redis refuses the user or password: {why}", why=why)
+
+
+def _unanswered(error: Exception) -> Explained:
+    """What a connection that failed comes to; over a Unix socket, a refusal hides in it."""
+    if isinstance(error.__cause__, _REFUSALS):
+        return _refused(error.__cause__)
+    return StoreAway("Redis does not answer: {why}", why=error)
 
 
 def _let_cancel_through() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from redis.asyncio import Redis
 
 from engine.adapters.redis_append import NO_LIMIT, told_limit
-from engine.adapters.redis_keys import ROLL_MS, DebateKeys, ShardKeys
+from engine.adapters.redis_keys import ROLL_MS, DebateKeys, ShardKeys, place_name
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.events import DebateStarted, MirrorOpened, Place
+from engine.ports.readers import platform_of
 from engine.ports.store import DebateStore, UnknownDebate
-from engine.ports.upkeep import Retried, StillOpen
+from engine.ports.upkeep import Retried, StillOpen, Woken
 
 
 class RedisUpkeep:
@@ -24,6 +25,7 @@ class RedisUpkeep:
         self._keys = ShardKeys(shard)
         self._retry = script(client, "retry")
         self._purge = script(client, "purge")
+        self._wake = script(client, "wake")
 
     async def retry(self, letter: str) -> Retried:
         """See `Upkeep.retry`."""
@@ -35,6 +37,21 @@ class RedisUpkeep:
             keys = [self._keys.dead, self._keys.work, DebateKeys(debate).state]
             answer = await self._retry(keys=keys, args=[letter, debate])
         return Retried(answer.decode())
+
+    async def wake(self, debate: str) -> Woken:
+        """See `Upkeep.wake`."""
+        keys = [DebateKeys(debate).state, self._keys.work, self._keys.timers]
+        with store_errors():
+            answer = await self._wake(keys=keys, args=[debate])
+        if answer == b"unknown":
+            raise UnknownDebate(debate)
+        places = await self._places(debate)
+        with store_errors():
+            for place in places:
+                mail = self._keys.mail(platform_of(place))
+                letter = {"d": debate, "p": place_name(place)}
+                await self._client.xadd(mail, letter, nomkstream=True)
+        return Woken(answer.decode())
 
     async def drop(self, letters: Sequence[str]) -> int:
         """See `Upkeep.drop`."""

@@ -3,14 +3,16 @@
 1. A name, once written, keeps its meaning: logs are read by later versions.
 2. An unknown field is passed over, a missing one takes its default: so a log may be older or newer
    than its reader.
-3. An unknown name is an error: an event that is not understood must not be skipped.
+3. An unknown name is an error, an event's or that of one of its choices (a reason, a pace): what is
+   not understood must not be skipped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from engine.debate.events import (
     Budget,
@@ -94,12 +96,14 @@ EVENTS: dict[str, type[Event]] = {
 }
 NAMES: dict[type[Event], str] = {event: name for name, event in EVENTS.items()}
 
+_T = TypeVar("_T", Budget, Problem, Seat, Usage)
+
 WORDS = ("text", "answer", "question", "raw", "summary")
 """The fields that hold what somebody said."""
 
 
 class UnknownEvent(ValueError):
-    """The log was written by a newer version that knows more kinds of events."""
+    """The log was written by a newer version that knows more kinds of events, or more choices."""
 
 
 def encode(event: Event) -> dict[str, Any]:
@@ -136,7 +140,7 @@ def decode(name: str, content: Mapping[str, Any]) -> Event:
     """The event that `encode` made these fields of.
 
     Raises:
-        UnknownEvent: no event has this name.
+        UnknownEvent: no event has this name, or a field of it names what this version has not.
     """
     event = EVENTS.get(name)
     if event is None:
@@ -147,6 +151,27 @@ def decode(name: str, content: Mapping[str, Any]) -> Event:
         read = _READ.get((event, field)) or _READ.get(field)
         arguments[field] = read(value) if read and value is not None else value
     return event(**arguments)
+
+
+def _choice(kind: type[StrEnum]) -> Callable[[Any], StrEnum]:
+    """Reads one of a few names."""
+
+    known = {choice.value for choice in kind}
+
+    def read(value: Any) -> StrEnum:
+        if isinstance(value, str) and value not in known:
+            raise UnknownEvent(
+                f"{value!r} is no {kind.__name__}; was this log written by a newer version?"
+            )
+        return kind(value)
+
+    return read
+
+
+def _plain(kind: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
+    """Reads a value of plain fields; those that this version has not are passed over."""
+    known = kind.__dataclass_fields__.keys()
+    return lambda content: kind(**{name: content[name] for name in known & content.keys()})
 
 
 def _synthesis(content: Mapping[str, Any]) -> Synthesis:
@@ -162,12 +187,13 @@ def _place(content: Mapping[str, Any]) -> Place:
     return Place(content["workspace"], content["channel"], content["thread"])
 
 
+_SEAT, _PROBLEM = _plain(Seat), _plain(Problem)
 _FIELDS = {event: {f.name for f in fields(event)} for event in NAMES}
 
 _READ: dict[object, Callable[[Any], Any]] = {
-    (HeadStarted, "reason"): HeadReason,
+    (HeadStarted, "reason"): _choice(HeadReason),
     (TurnSpoken, "by"): str,
-    "reason": Reason,
+    "reason": _choice(Reason),
     "answers": _person,
     "ask": tuple,
     "others": tuple,
@@ -177,15 +203,15 @@ _READ: dict[object, Callable[[Any], Any]] = {
     "started_by": _person,
     "home": _place,
     "place": _place,
-    "pace": Pace,
-    "scope": Scope,
-    "steering": Steering,
-    "error": lambda content: Problem(**content),
-    "budget": lambda content: Budget(**content),
-    "handoff": Handoff,
-    "kind": Kind,
-    "obstacle": lambda content: Problem(**content),
-    "seats": lambda seats: tuple(Seat(**seat) for seat in seats),
+    "pace": _choice(Pace),
+    "scope": _choice(Scope),
+    "steering": _choice(Steering),
+    "error": _PROBLEM,
+    "budget": _plain(Budget),
+    "handoff": _choice(Handoff),
+    "kind": _choice(Kind),
+    "obstacle": _PROBLEM,
+    "seats": lambda seats: tuple(map(_SEAT, seats)),
     "synthesis": _synthesis,
-    "usage": lambda content: Usage(**content),
+    "usage": _plain(Usage),
 }

@@ -144,7 +144,8 @@ def _called(debate: Debate, event: TurnRequested) -> Debate:
     order = order_now(debate) if event.kind is Kind.ORDER else debate.order
     step = debate.pace is Pace.STEP and event.kind is Kind.ORDER and debate.turn > 0
     step = step and not order.next_called
-    waiting = Waiting(event.wait_s, next_call=step and not event.person, person=event.person)
+    is_held = step and not event.person
+    waiting = Waiting(event.wait_s, next_call=is_held, person=event.person, since=debate.n)
     return replace(debate, order=order, pending=cue, waiting=waiting, asides=asides, queued_at=None)
 
 

@@ -80,6 +80,8 @@ class Waiting:
     """A person is to say that it may begin."""
     person: Person | None = None
     """Who speaks for the seat."""
+    since: int = 0
+    """The number of the event that called on whoever it is."""
     reminded: bool = False
     lapsed: bool = False
     """That person's time is over; the persona speaks this turn."""

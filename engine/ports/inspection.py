@@ -152,7 +152,7 @@ class Inspection(Protocol):
         ...
 
     async def open_debates(self) -> list[OpenDebate]:
-        """Of the thousand debates that were started last, those that are open; the latest first."""
+        """Those that are not closed, the latest first."""
         ...
 
     async def accounts(self, day: str) -> list[AccountSeen]:

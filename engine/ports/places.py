@@ -65,7 +65,10 @@ class PlaceBook(Protocol):
         ...
 
     async def set_heard_to(self, place: Place, message: str) -> None:
-        """Every message of this thread up to this one was taken in, or was nothing to take in."""
+        """Every message of this thread up to this one was taken in, or was nothing to take in.
+
+        It only ever grows: an earlier message than the one that is kept changes nothing.
+        """
         ...
 
     async def create_code(self, debate: str) -> str:

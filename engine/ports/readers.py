@@ -158,6 +158,10 @@ class Readers(Protocol):
         """Tries again with a thread, resting or not, as if there was mail for it."""
         ...
 
+    async def resting(self) -> list[tuple[str, Place]]:
+        """The threads that rest, each with its debate; some of those may be gone."""
+        ...
+
     async def standing(self, debate: str, place: Place) -> Standing:
         """How far a thread is; of one that was never read for, the beginning."""
         ...

@@ -28,11 +28,29 @@ class Retried(StrEnum):
     """There is no such letter."""
 
 
+class Woken(StrEnum):
+    """What became of a debate that was to go on."""
+
+    QUEUED = "queued"
+    WAITS = "waits"
+    """It is to go on at a later time, and will."""
+    IDLE = "idle"
+    """Nobody is to speak in it now: it is closed, or paused, or waits for a person."""
+
+
 class Upkeep(Protocol):
     """What can be done to one shard. Every call may raise `StoreAway`, and may be sent again."""
 
     async def retry(self, letter: str) -> Retried:
         """Puts a dead letter's debate back into the queue, if it has work."""
+        ...
+
+    async def wake(self, debate: str) -> Woken:
+        """Has workers and bots look at a debate and its threads again.
+
+        Raises:
+            UnknownDebate
+        """
         ...
 
     async def drop(self, letters: Sequence[str]) -> int:

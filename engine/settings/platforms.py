@@ -39,6 +39,9 @@ class SlackSettings(Part):
     personas: dict[str, SecretStr] = Field(default_factory=dict)
     """For `apps`: the bot token of each persona's app, by the persona's id. Who has none speaks by
     the app that listens, under its name."""
+    streaming: bool = False
+    """Turns are shown word by word while they are spoken, where Slack lets them: it begins twenty a
+    minute in a workspace. Words that are taken back were seen then."""
     groups: dict[str, str] = Field(default_factory=dict)
     """The user groups to be tagged for personas: `{"skeptic": "S0123"}`."""
     allow_channels: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from engine.adapters.redis_keys import new_debate_id
-from engine.adapters.redis_server import RedisUnsuitable, connect
+from engine.adapters.redis_server import RedisUnsuitable, check, connect
 from engine.bootstrap import open_debates, open_worker
 from engine.debate.events import DebateClosed, Reason, TurnSpoken
 from engine.debate.state import Phase
@@ -63,6 +63,14 @@ async def test_a_cluster_of_which_no_node_answers_is_away(cluster: RedisCluster)
     with pytest.raises(StoreAway):
         async with open_debates(settings):
             pass
+
+
+async def test_a_cluster_that_does_not_let_it_in_is_not_waited_for(cluster: RedisCluster) -> None:
+    url = cluster.url.replace("//", "//nobody:hush-hush@")
+    client = connect(url, shard=SHARD)
+    with pytest.raises(RedisUnsuitable, match="refuses the user or password"):
+        await check(client)
+    await client.aclose()
 
 
 @pytest.mark.parametrize(

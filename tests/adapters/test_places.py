@@ -8,6 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from engine.adapters.redis_places import RedisPlaces
+from engine.debate.events import Place
 
 ANA, BEN = "slack:T1:U1", "slack:T1:U2"
 HERE, THERE = "slack:T1", "slack:T2"
@@ -57,3 +58,10 @@ async def test_what_is_ended_is_left_over_no_more(places: RedisPlaces) -> None:
     await places.end(HERE, "d1")
     await places.end(HERE, "d1")
     assert await places.left_over(HERE, LONG_MS) == {}
+
+
+async def test_how_far_a_thread_was_heard_only_ever_grows(places: RedisPlaces) -> None:
+    thread = Place(HERE, "C1", "1.1")
+    for message, kept in [("9.2", "9.2"), ("9.1", "9.2"), ("10.1", "10.1"), ("9.9", "10.1")]:
+        await places.set_heard_to(thread, message)
+        assert await places.heard_to(thread) == kept

@@ -30,8 +30,8 @@ _PEERS = (
 _ASKED = "import importlib.metadata as m, json; print(json.dumps({n: m.version(n) for n in %r}))"
 
 
-def described(peers: str | None) -> dict[str, Any]:
-    """The machine as it is now; `peers`: the Python under which they run."""
+def described(peers: str | None, command: str = "tests.bench") -> dict[str, Any]:
+    """The machine as it is now; `peers`: the Python under which they run; `command`: the module."""
     now = datetime.fromtimestamp(SystemClock().now_ms() / 1000, UTC)
     return {
         "date": now.isoformat(timespec="seconds"),
@@ -45,7 +45,7 @@ def described(peers: str | None) -> dict[str, Any]:
         "commit": _output(["git", "describe", "--always", "--dirty"]),
         "versions": {name: found for name in _OURS if (found := _version(name))},
         "peers": _versions_under(peers) if peers else {},
-        "command": f"python -m tests.bench {' '.join(sys.argv[1:])}".strip(),
+        "command": f"python -m {command} {' '.join(sys.argv[1:])}".strip(),
     }
 
 

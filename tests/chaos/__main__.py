@@ -25,7 +25,7 @@ from tests.chaos.shrink import around, smallest
 
 MOST_SHOWN = 40
 AFTER_S = 10.0
-DEBATES_AGAIN = 200
+DEBATES_AGAIN = 1_000_000
 """More than there is time for: the storm ends when the plan does."""
 TRIES = 2
 

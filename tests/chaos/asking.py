@@ -20,6 +20,8 @@ ASK_AGAIN_S = {SLACK: 60.0, DISCORD: 20.0}
 """Whoever sees nothing come of a mention for so long asks again; Slack itself tells it again."""
 REMARKS = 0.4
 """In so many of the debates somebody says something."""
+REMARK_WITHIN_S = 3.0
+"""And does so this soon: debates here are short."""
 
 
 def question(number: int) -> str:
@@ -63,9 +65,9 @@ class People:
 
     lines: Mapping[str, Line]
     debates: Debates
-    wanted: int
     at_once: int
     chance: random.Random
+    are_asking: bool = True
     asked: dict[int, Asked] = field(default_factory=dict)
     found: dict[str, Listed] = field(default_factory=dict)
     """Every debate that was ever listed, by its id."""
@@ -84,12 +86,11 @@ class People:
         return [a for a in self.asked.values() if a.number not in numbers and not a.again]
 
     async def live(self, tasks: asyncio.TaskGroup) -> None:
-        """Asks until there were as many debates as wanted; then looks until they are over."""
-        while self.waiting or len(self.found) < self.wanted or self.closed < len(self.found):
+        """Has so many debates at once, until nobody asks any more; then looks until they end."""
+        while self.are_asking or self.waiting or self.closed < len(self.found):
             await self.look()
             open_ones = len(self.found) - self.closed + len(self.waiting)
-            left = self.wanted - len(self.found) - len(self.waiting)
-            for _ in range(min(self.at_once - open_ones, left)):
+            for _ in range(self.at_once - open_ones if self.are_asking else 0):
                 self._ask(tasks)
             self._ask_again(tasks)
             self._talk(tasks)
@@ -130,7 +131,7 @@ class People:
                 tasks.create_task(self._remark(debate, home))
 
     async def _remark(self, debate: str, home: Place) -> None:
-        await asyncio.sleep(self.chance.uniform(0, 8))
+        await asyncio.sleep(self.chance.uniform(0, REMARK_WITHIN_S))
         town = home.workspace.partition(":")[0]
         words = f"What of remark {len(self.remarks)}r, then?"
         where = {"channel": home.channel, "thread": home.thread}

@@ -14,6 +14,7 @@ FILES = ("transcript.md", "transcript.json", "transcript.html")
 NOT_HEARD_MS = 60_000
 """Words that came so long before the close had to be heard."""
 LOST, TWICE, OUT_OF_ORDER, UNENDED = "lost", "twice", "out of order", "not ended"
+ASTRAY = "astray"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Violation:
     """A promise that was not kept."""
 
     promise: str
-    """`LOST`, `TWICE`, `OUT_OF_ORDER` or `UNENDED`."""
+    """`LOST`, `TWICE`, `OUT_OF_ORDER`, `UNENDED` or `ASTRAY`."""
     where: str
     what: str
 
@@ -78,6 +79,7 @@ def check(debate: Debate, late: Collection[str], verdict: Verdict) -> None:
     _check_log(debate, verdict)
     _check_remarks(debate, verdict)
     _check_slots(debate, late, verdict)
+    check_keys(debate.thread, {debate.id: len(debate.records)}, verdict)
     _check_words(debate, late, verdict)
     names = Counter(name for post in debate.thread for name in post.files)
     for name in FILES:
@@ -94,6 +96,15 @@ def check_questions(taken: Mapping[int, bool], started: Sequence[int], verdict: 
             verdict.find(LOST, f"question {number}", "it was taken, and nothing came of it")
         if debates[number] > 1:
             verdict.find(TWICE, f"question {number}", f"it has {debates[number]} debates")
+
+
+def check_keys(thread: Sequence[Post], lengths: Mapping[str, int], verdict: Verdict) -> None:
+    """What people see is in the log of a debate that belongs here; `lengths`: of those logs."""
+    for key in (post.key for post in thread if post.key is not None):
+        if key.debate not in lengths:
+            verdict.find(ASTRAY, str(key), "it stands in a thread of no such debate")
+        elif key.n > lengths[key.debate]:
+            verdict.find(LOST, str(key), "people see it, and the log has no such event")
 
 
 def _check_log(debate: Debate, verdict: Verdict) -> None:

@@ -8,7 +8,8 @@ import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-HERE, THERE = "10.213.77.1", "10.213.77.2"
+NETS = 64
+"""Of four addresses each, in the last byte of one."""
 
 
 class NoIsland(Exception):
@@ -21,6 +22,11 @@ class Island:
     def __init__(self) -> None:
         number = os.getpid()
         self._name, self._near, self._far = f"chaos-{number}", f"ch{number}a", f"ch{number}b"
+        # Not another run's, nor one's that was killed: two cables to one net lead nowhere.
+        net = f"10.213.{number // NETS % 256}"
+        first = number % NETS * 4
+        self.here, self._there = f"{net}.{first + 1}", f"{net}.{first + 2}"
+        """Where this machine is reached from there; and there from here."""
 
     @classmethod
     @asynccontextmanager
@@ -56,10 +62,10 @@ class Island:
         await _told("netns", "add", self._name)
         await _told("link", "add", self._near, "type", "veth", "peer", "name", self._far)
         await _told("link", "set", self._far, "netns", self._name)
-        await _told("addr", "add", f"{HERE}/30", "dev", self._near)
+        await _told("addr", "add", f"{self.here}/30", "dev", self._near)
         await _told("link", "set", self._near, "up")
         there = ("-n", self._name)
-        await _told(*there, "addr", "add", f"{THERE}/30", "dev", self._far)
+        await _told(*there, "addr", "add", f"{self._there}/30", "dev", self._far)
         await _told(*there, "link", "set", self._far, "up")
         await _told(*there, "link", "set", "lo", "up")
 

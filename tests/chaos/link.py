@@ -65,7 +65,7 @@ class Link:
         self.request = bytearray()
         """What was asked last, or is being asked."""
         self.was_frozen = False
-        """Whoever asked this has stood still since, and it has not come there before."""
+        """Whoever asks this stood still just before, or between its asking and its coming there."""
         self.near, self.far = End(self, is_near=True), End(self, is_near=False)
         self._wire = wire
         self._out, self._back = bytearray(), bytearray()
@@ -87,7 +87,8 @@ class Link:
         begins = self._is_answered
         if begins:
             self.request.clear()
-            self._is_answered = self.was_frozen = False
+            self._is_answered = False
+            self.was_frozen = self._wire.has_just_stood_still(self.program)
         if len(self.request) < MOST_KEPT:
             self.request += data
         self._out += data

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from tests.bench.machine import described
 from tests.chaos.run import Outcome
 
 
@@ -49,7 +50,7 @@ def _figures(outcome: Outcome) -> dict[str, int]:
 
 
 def write(outcome: Outcome, to: Path) -> None:
-    """The same, and every violation, as JSON."""
+    """The same, every violation, and the machine, as JSON."""
     order = outcome.order
     told = {
         "seed": order.seed,
@@ -60,5 +61,7 @@ def write(outcome: Outcome, to: Path) -> None:
         "faults": {kind.value: number for kind, number in outcome.faults.items()},
         "frozen_posters": outcome.verdict.excused,
         "violations": [str(violation) for violation in outcome.verdict.violations],
+        "machine": described(None, "tests.chaos"),
     }
+    to.parent.mkdir(parents=True, exist_ok=True)
     to.write_text(json.dumps(told, indent=2) + "\n")

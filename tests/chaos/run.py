@@ -18,7 +18,15 @@ from typing import Any
 from bots.chat.surface import Key
 from engine.adapters.system_clock import SystemClock
 from tests.chaos.asking import People, number_in
-from tests.chaos.checker import UNENDED, Debate, Post, Verdict, check, check_questions
+from tests.chaos.checker import (
+    UNENDED,
+    Debate,
+    Post,
+    Verdict,
+    check,
+    check_keys,
+    check_questions,
+)
 from tests.chaos.plan import Fault, Kind
 from tests.chaos.scene import NAMES, Scene, scene
 from tests.chaos.storm import Storm
@@ -78,6 +86,11 @@ class Progress:
     kills: int
     faults: int
 
+    @property
+    def had(self) -> tuple[int, int, int]:
+        """Debates, kills, faults."""
+        return self.debates, self.kills, self.faults
+
 
 Tell = Callable[[Progress], None]
 
@@ -103,7 +116,7 @@ class _Run:
         self._storm = Storm(set_up)
         self._began, self._began_ms = monotonic(), SystemClock().now_ms()
         chance = random.Random(order.seed)  # noqa: S311 - it is to be drawn again
-        self._people = People(set_up.lines, set_up.debates, order.debates, order.at_once, chance)
+        self._people = People(set_up.lines, set_up.debates, order.at_once, chance)
 
     async def run(self) -> Outcome:
         outcome, order = self._outcome, self._order
@@ -111,11 +124,13 @@ class _Run:
             telling = tasks.create_task(self._keep_telling())
             living = tasks.create_task(self._people.live(tasks))
             raging = tasks.create_task(self._storm.rage(order.plan))
-            await asyncio.wait([living], timeout=order.minutes * 60)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(order.minutes * 60):
+                    await self._enough()
             outcome.storm_s = monotonic() - self._began
             raging.cancel()
             await asyncio.wait([raging])
-            self._people.wanted = 0  # nobody asks any more
+            self._people.are_asking = False
             await self._storm.mend()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CALM_S):
@@ -130,24 +145,35 @@ class _Run:
         outcome.faults, outcome.kills = self._storm.done, self._scene.programs.killed
         return outcome
 
+    async def _enough(self) -> None:
+        """Waits until there were as many debates, kills and faults as ordered."""
+        order, now = self._order, self._progress()
+        least = (order.debates, order.kills, order.faults)
+        while any(had < wanted for had, wanted in zip(now.had, least, strict=True)):
+            await asyncio.sleep(TELL_S)
+            now = self._progress()
+
     async def _keep_telling(self) -> None:
         while True:
             await asyncio.sleep(TELL_S)
-            people, programs = self._people, self._scene.programs
-            kills, faults = programs.killed.total(), self._storm.done.total()
-            seconds = monotonic() - self._began
-            debates, waiting = len(people.found), len(people.waiting)
-            if people.wanted and (kills < self._order.kills or faults < self._order.faults):
-                people.wanted = max(people.wanted, debates + waiting + self._order.at_once)
-            self._tell(Progress(seconds, debates, people.closed, waiting, kills, faults))
+            self._tell(self._progress())
+
+    def _progress(self) -> Progress:
+        people = self._people
+        return Progress(
+            monotonic() - self._began,
+            len(people.found),
+            people.closed,
+            len(people.waiting),
+            self._scene.programs.killed.total(),
+            self._storm.done.total(),
+        )
 
     async def _all_shown(self) -> None:
         """Waits until every question has its debate, and every debate's thread has its files."""
-        while await self._owed():
+        while await self._owed() or not self._threads() <= await self._finished():
             await asyncio.sleep(1.0)
             await self._people.look()
-        while not self._threads() <= await self._finished():  # noqa: ASYNC110
-            await asyncio.sleep(1.0)
 
     async def _owed(self) -> set[int]:
         """The questions that were heard, and have no debate yet."""
@@ -186,6 +212,8 @@ class _Run:
             if len(verdict.violations) > before:
                 (self._scene.folder / f"{debate}.json").write_text(json.dumps(shown, indent=1))
         await self._check_questions()
+        for posts in seen.values():
+            check_keys([_post(one) for one in posts], {}, verdict)
         verdict.figures["threads without a debate"] = sum(
             bool(posts) and not thread.endswith("/") for thread, posts in seen.items()
         )
@@ -206,6 +234,9 @@ class _Run:
         verdict = self._outcome.verdict
         for ended in self._scene.programs.ended:
             verdict.find(UNENDED, "a process", ended)
+        for name in NAMES:
+            if not self._scene.wire.answered[name]:
+                verdict.find(UNENDED, "a process", f"{name} never got an answer from anybody")
         for log in self._scene.logs:
             for shown in shown_in(log.name, log.read_bytes(), self._scene.secrets):
                 verdict.find("secret", "a log", shown)

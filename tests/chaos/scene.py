@@ -16,7 +16,7 @@ from engine.adapters.system_clock import SystemClock
 from engine.bootstrap import open_debates
 from engine.ports.debates import Debates
 from engine.settings import read_settings
-from tests.chaos.island import HERE, Island
+from tests.chaos.island import Island
 from tests.chaos.moments import DISCORD, MODEL, REDIS, SLACK
 from tests.chaos.programs import Program, Programs
 from tests.chaos.store import Store, free_port
@@ -113,7 +113,7 @@ async def _add_program(
     command: Sequence[str] = (sys.executable, "-m", module)
     here = LOOPBACK
     if name == ISLANDER and island is not None:
-        command, here = island.command(command), HERE
+        command, here = island.command(command), island.here
     variables = await told.variables(name, here)
     programs.add(Program(name, lambda: command, variables, folder / f"{name}.log"))
 

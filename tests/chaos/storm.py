@@ -11,6 +11,8 @@ from time import monotonic
 from tests.chaos.plan import Fault, Kind
 from tests.chaos.scene import ISLANDER, Scene
 
+ON_ITS_WAY_S = 0.3
+"""What was asked before a platform stands still is done by then."""
 _SAYINGS = {Kind.DOUBLE: "double", Kind.TURN_ROUND: "turn_round", Kind.HANG_UP: "hang_up"}
 
 
@@ -75,7 +77,10 @@ class Storm:
         scene.note(f"done: {fault}, {times} times")
 
     async def _stand_still(self, town: str, for_s: float) -> None:
+        """It takes nothing in that its asker has given up: bots take that as their bound."""
         process = self._scene.towns[town]
+        self._scene.wire.keep_apart(town, for_s + ON_ITS_WAY_S)
+        await asyncio.sleep(ON_ITS_WAY_S)
         process.send_signal(signal.SIGSTOP)
         try:
             await asyncio.sleep(for_s)

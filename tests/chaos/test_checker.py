@@ -10,6 +10,7 @@ import pytest
 from bots.chat.surface import Key
 from engine.debate.events import DebateClosed, MessageHeard, Person, Record, TurnSpoken
 from tests.chaos.checker import (
+    ASTRAY,
     FILES,
     LOST,
     OUT_OF_ORDER,
@@ -19,6 +20,7 @@ from tests.chaos.checker import (
     Post,
     Verdict,
     check,
+    check_keys,
     check_questions,
 )
 from tests.chat.logs import whole as whole_log
@@ -101,7 +103,23 @@ def test_a_gap_in_the_log_is_found() -> None:
 def test_a_debate_without_a_close_is_found() -> None:
     debate = whole()
     records = [r for r in debate.records if not isinstance(r.event, DebateClosed)]
-    assert found(replace(debate, records=records)) == [UNENDED]
+    thread = [post for post in debate.thread if post.key is None or post.key.n <= len(records)]
+    assert found(replace(debate, records=records, thread=thread)) == [UNENDED]
+
+
+def test_what_people_see_and_the_log_does_not_have_is_lost() -> None:
+    first, *rest = whole().thread
+    beyond = post(99, first.author, "A turn that a dead store took with it.")
+    assert found(with_thread([first, *rest, beyond])) == [LOST]
+
+
+def test_a_post_in_another_debates_thread_is_astray() -> None:
+    key = Key("main-2", 3, 0, 1, False, "0" * 8)
+    other = Post("9", "* Ana", "Said elsewhere.", key=key)
+    assert ASTRAY in found(with_thread([other, *whole().thread]))
+    verdict = Verdict()
+    check_keys([other], {}, verdict)
+    assert [v.promise for v in verdict.violations] == [ASTRAY]
 
 
 def test_the_post_of_a_frozen_poster_is_counted_apart() -> None:

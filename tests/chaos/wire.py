@@ -17,8 +17,8 @@ from tests.chaos.link import Link
 from tests.chaos.moments import POSTS, moments
 from tests.chaos.plan import Fault, Kind, Side
 
-THAW_S = 3.0
-"""A post that comes so soon after its poster stood still was made ready before that."""
+THAW_S = 1.0
+"""A post that is begun so soon after its poster stood still was made ready before that."""
 _KEY = re.compile(r"[a-z0-9-]{1,64}:[0-9]{1,9}:[0-9]{1,5}:[0-9]{1,9}\+?:[0-9a-f]{8}")
 
 
@@ -42,6 +42,8 @@ class Wire:
         """Where each service is just now."""
         self.done: Counter[Kind] = Counter()
         """What has gone wrong here."""
+        self.answered: Counter[str] = Counter()
+        """How often each process got an answer: one that never did has taken no part."""
         self.late: set[str] = set()
         """Keys of posts whose poster stood still between its last look and the write."""
         self.note: Callable[[str], None] = lambda _: None
@@ -82,10 +84,14 @@ class Wire:
         """Lets nothing through to a process or from it, for a while; meanwhile bytes wait."""
         self.done[Kind.PARTITION] += 1
         self.note(f"{program} is severed for {for_s:.1f} s")
-        self._severed[program] += 1
-        for link in self._of(program):
+        self.keep_apart(program, for_s)
+
+    def keep_apart(self, name: str, for_s: float) -> None:
+        """Lets nothing through to this process or service: what nobody waits for never comes."""
+        self._severed[name] += 1
+        for link in self._of(name):
             link.hold()
-        asyncio.get_running_loop().call_later(for_s, self._rejoin, program)
+        asyncio.get_running_loop().call_later(for_s, self._rejoin, name)
 
     def thawed(self, program: str) -> None:
         """It stood still, and goes on."""
@@ -100,8 +106,9 @@ class Wire:
     def opened(self, link: Link) -> None:
         """A process has connected."""
         self._links.add(link)
-        if self._severed[link.program]:
-            link.hold()
+        for name in (link.program, link.service):
+            if self._severed[name]:
+                link.hold()
 
     def closed(self, link: Link) -> None:
         """Nothing more passes over it."""
@@ -109,16 +116,23 @@ class Wire:
 
     def passes(self, link: Link, side: Side) -> None:
         """A request, or the beginning of its answer, is about to pass."""
+        self.answered[link.program] += side is Side.AFTER
         if fault := self._due(link, side):
             self._strike(fault, link)
 
+    def has_just_stood_still(self, program: str) -> bool:
+        """Whether what it asks now may have been made ready before that."""
+        return monotonic() - self._thawed_at.get(program, -THAW_S) < THAW_S
+
     def sent(self, link: Link) -> None:
         """A request is answered, or never will be: whether its poster still had a right to it."""
-        since = monotonic() - self._thawed_at.get(link.program, -THAW_S)
-        if (link.was_frozen or since < THAW_S) and any(_is(link, name) for name in POSTS):
-            said = unquote_plus(link.request.decode("latin-1"))
-            self.late.update(_KEY.findall(said))
-            self.note(f"{link.program}, which stood still, has posted {_KEY.findall(said)}")
+        if not any(_is(link, name) for name in POSTS):
+            return
+        keys = _KEY.findall(unquote_plus(link.request.decode("latin-1")))
+        how = ", which stood still," if link.was_frozen else ""
+        self.note(f"{link.program}{how} has posted {keys}")
+        if link.was_frozen:
+            self.late.update(keys)
 
     def _due(self, link: Link, side: Side) -> Fault | None:
         for times in self._aimed:
@@ -144,20 +158,20 @@ class Wire:
 
     def _freeze(self, fault: Fault, link: Link) -> bool:
         link.hold()
-        link.was_frozen = fault.side is Side.BEFORE
+        link.was_frozen |= fault.side is Side.BEFORE
         struck = self._hands.freeze(link.program, fault.for_s, link.let_through)
         if not struck:
             link.let_through()
         return struck
 
-    def _rejoin(self, program: str) -> None:
-        if self._severed[program]:
-            self._severed[program] -= 1
-            for link in self._of(program):
+    def _rejoin(self, name: str) -> None:
+        if self._severed[name]:
+            self._severed[name] -= 1
+            for link in self._of(name):
                 link.let_through()
 
-    def _of(self, program: str) -> list[Link]:
-        return [link for link in self._links if link.program == program]
+    def _of(self, name: str) -> list[Link]:
+        return [link for link in self._links if name in (link.program, link.service)]
 
 
 def _is(link: Link, moment: str) -> bool:

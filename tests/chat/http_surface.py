@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
@@ -37,6 +37,13 @@ class HttpSurface:
         self.limit = LIMIT
         self.stood: list[tuple[str, int]] = []
         """The threads that were shown everything, and up to which event."""
+        self.taken_over: list[str] = []
+        """The threads whose holder had died."""
+        self.lost: list[str] = []
+        """The threads that another process holds by now."""
+        self.before_it_stands: Callable[[int], Awaitable[object]] = _at_once
+        """True: there is more in the log by now."""
+        self.before_it_posts: Callable[[], Awaitable[object]] = _now
 
     @classmethod
     @asynccontextmanager
@@ -53,6 +60,7 @@ class HttpSurface:
         return len(inert(text))
 
     async def post(self, place: Place, part: Part) -> str:
+        await self.before_it_posts()
         body = {
             "key": str(part.key),
             "text": "\n\n".join(_text(segment) for segment in part.segments),
@@ -88,8 +96,16 @@ class HttpSurface:
                 return Found(message["id"], known)
         return Missing()
 
-    def stands(self, debate: str, place: Place, state: Debate) -> None:
+    def takes_over(self, place: Place) -> None:
+        self.taken_over.append(place.thread)
+
+    async def loses(self, place: Place) -> None:
+        self.lost.append(place.thread)
+
+    async def stands(self, debate: str, place: Place, state: Debate) -> bool:
+        is_more = await self.before_it_stands(state.n)
         self.stood.append((place.thread, state.n))
+        return is_more is True
 
     def _at(self, place: Place) -> str:
         return f"{self._url}/threads/{place.thread}/messages"
@@ -103,3 +119,11 @@ def _text(segment: Segment) -> str:
 def _called(tag: Tag) -> str:
     called = tag.person or tag.seat
     return called.id if called else ""
+
+
+async def _at_once(n: int) -> None:
+    """Nothing is waited for."""
+
+
+async def _now() -> None:
+    """Nothing is waited for."""

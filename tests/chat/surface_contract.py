@@ -186,4 +186,4 @@ class SurfaceContract:
         self, stage: Stage
     ) -> None:
         started: DebateStarted = STARTED
-        stage.surface.stands(DEBATE, stage.thread(), evolve(None, started))
+        await stage.surface.stands(DEBATE, stage.thread(), evolve(None, started))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from bots.chat.background import Background
 from bots.chat.closing import TRIES, Closing
 from bots.chat.desk import File
 from bots.chat.surface import Refused, Unknown
@@ -40,12 +39,10 @@ async def test_it_comes_when_the_thread_next_stands(
     debate = await here.started()
     await here.spoken(debate, 1)
     state = await here.closed(debate)
-    shelf, background = Shelf(*faults), Background()
-    closing = Closing(*(shelf, here.door, here.readers(), background, SystemClock()), later_s=0.01)
+    shelf = Shelf(*faults)
+    closing = Closing(shelf, here.door, here.readers(), SystemClock(), later_s=0.01)
     for expected in ([], ["transcript.md", "transcript.json", "transcript.html"]):
-        closing.stands(debate, HOME, state)
-        await background.close(30)
+        await closing.stands(debate, HOME, state)
         assert sorted(shelf.files) == sorted(expected)
-    closing.stands(debate, HOME, state)
-    await background.close(30)
+    await closing.stands(debate, HOME, state)
     assert len(shelf.files) == 3, "once"

@@ -31,11 +31,17 @@ class Field:
         self.begun_in: dict[str, Place] = {}
         self.may_grow = asyncio.Event()
         self.may_grow.set()
+        self.growing = 0
+        """How many wait just now."""
         self.posts = 0
         self.refuses = False
 
     async def grow(self, debate: str, beside: Place, state: Debate, *, again: bool) -> Root:
-        await self.may_grow.wait()
+        self.growing += 1
+        try:
+            await self.may_grow.wait()
+        finally:
+            self.growing -= 1
         if self.refuses:
             raise Refused("The channel is archived.")
         if not (again and debate in self.cards):
@@ -129,6 +135,22 @@ async def test_what_takes_too_long_is_gone_on_with_by_others(
     field.may_grow.set()
     await finished(here, starting)
     assert (await here.door.load(told.debate)).started.home == field.cards[told.debate]
+
+
+async def test_of_several_that_were_left_none_waits_for_another(
+    here: AtTheDesk, field: Field, starting: Starting
+) -> None:
+    told = [await begun(here, starting, f"p{n}") for n in range(3)]
+    field.may_grow.clear()
+
+    async def let_grow() -> None:
+        while field.growing < len(told):  # noqa: ASYNC110 - the field announces nothing
+            await asyncio.sleep(0.01)
+        field.may_grow.set()
+
+    await asyncio.gather(finished(here, starting), asyncio.wait_for(let_grow(), 30))
+    assert set(field.cards) == {one.debate for one in told}
+    assert field.posts == 3
 
 
 async def test_one_that_began_and_whose_note_stayed_is_left_as_it_is(

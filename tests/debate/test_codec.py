@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -148,6 +149,34 @@ def test_a_field_that_an_older_version_did_not_write_has_its_default() -> None:
 def test_an_event_of_a_newer_version_is_an_error_not_a_gap() -> None:
     with pytest.raises(UnknownEvent, match=r"'vote\.bought'"):
         decode("vote.bought", {})
+
+
+@pytest.mark.parametrize("event", SAMPLES, ids=lambda event: NAMES[type(event)])
+def test_a_newer_versions_fields_are_passed_over_in_whatever_an_event_is_made_of(
+    event: Event,
+) -> None:
+    wire = with_news(json.loads(json.dumps(encode(event))))
+    assert decode(NAMES[type(event)], wire) == event
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("debate.started", "steering"), ("pace.changed", "pace"), ("synthesis.requested", "reason")],
+)
+def test_a_choice_of_a_newer_version_is_an_error_of_the_same_kind(name: str, field: str) -> None:
+    event = next(event for event in SAMPLES if NAMES[type(event)] == name)
+    with pytest.raises(UnknownEvent, match="newer version"):
+        decode(name, encode(event) | {field: "by_lot"})
+
+
+def with_news(wire: Any) -> Any:
+    """The same, each of its parts with a field more; a problem's values may be of any name."""
+    if isinstance(wire, list):
+        return [with_news(one) for one in wire]
+    if not isinstance(wire, dict):
+        return wire
+    news = {name: with_news(one) for name, one in wire.items() if name != "values"}
+    return {**wire, **news, "colour_of_mood": "red"}
 
 
 @pytest.mark.parametrize("event", PEOPLE, ids=lambda event: NAMES[type(event)])

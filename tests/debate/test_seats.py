@@ -200,3 +200,18 @@ def test_the_last_question_is_found_in_free_text(said: str, question: str) -> No
     assert isinstance(turn, TurnSpoken)
     assert turn.question == question
     assert f"{turn.answer} {question}" == said
+
+
+def test_what_they_wrote_before_they_knew_is_a_message_and_not_their_turn() -> None:
+    debate = called()
+    (heard,) = decide(debate, Say(BEA, "By the way…", knows=debate.waiting.since - 1))
+    assert isinstance(heard, MessageHeard)
+    turn, _requested = decide(debate, Say(BEA, "I would not.", knows=debate.waiting.since))
+    assert isinstance(turn, TurnSpoken)
+
+
+def test_an_answer_that_was_written_for_another_turn_is_not_said() -> None:
+    debate = called()
+    assert isinstance(decide(debate, SpeakSeat(BEA, "I would not.", turn=2))[0], TurnSpoken)
+    with pytest.raises(Rejected, match="This turn is over"):
+        decide(debate, SpeakSeat(BEA, "I would not.", turn=1))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
+from engine.adapters.redis_keys import ShardKeys
 from engine.adapters.redis_queue import RedisQueue
+from engine.adapters.redis_readers import RedisReaders
 from engine.adapters.system_clock import SystemClock
+from engine.debate.commands import Actor
+from engine.debate.events import Person, Place
 from engine.ports.work import Claim, Wakeup
+from tests.debate.given import start
 from tests.deploy.admin import LIMIT_S, Admin
-from tests.runtime.rig import Rig
+from tests.fakes.model_server import FakeModelServer
+from tests.runtime.rig import Rig, client_of
 
 LEASE_MS = 60_000
 
@@ -89,3 +96,40 @@ async def test_nobody_throws_everything_away_by_leaving_something_out(admin: Adm
 async def test_an_empty_queue_says_so(admin: Admin) -> None:
     assert "The queue is empty." in await admin.does("queue", "show")
     assert await admin.does("queue", "dead") == "There are no dead letters.\n"
+
+
+async def test_a_debate_whose_wake_up_is_lost_goes_on_once_it_is_woken(
+    admin: Admin, rig: Rig
+) -> None:
+    debate = await rig.start()
+    await buried(rig, debate)
+    assert await admin.json("queue", "drop", "--all", "--yes") == {"dropped": 1}
+    assert (await admin.json("queue", "show"))["waiting"] == 0
+    assert await admin.json("debates", "wake", debate) == {"debate": debate, "woken": "queued"}
+    async with FakeModelServer.open() as models, client_of(models.url) as model, rig.worker(model):
+        await rig.log_until_closed(debate)
+    told = await admin.json("debates", "wake", debate, status=1)
+    assert told == {"debate": debate, "woken": "idle"}
+    assert "no-such" in await admin.fails("debates", "wake", f"{rig.shard}-no-such")
+
+
+async def test_a_thread_that_was_told_nothing_is_told_when_its_debate_is_woken(
+    admin: Admin, rig: Rig
+) -> None:
+    readers = RedisReaders(
+        *(rig.redis, SystemClock()),
+        shard=rig.shard,
+        platform="slack",
+        consumer="bot",
+        lease_ms=LEASE_MS,
+    )
+    await readers.open()
+    home = Place("slack:T1", "C1", "1690.1")
+    debate = await rig.start(replace(start(), by=Actor(Person("slack:T1:U1", "Ana"), home)))
+    await rig.redis.xtrim(ShardKeys(rig.shard).mail("slack"), 0)
+    await admin.does("debates", "wake", debate)
+    async with asyncio.timeout(LIMIT_S):
+        while not (mail := await readers.take(9, 1_000)):
+            pass
+    assert [(letter.debate, letter.place) for letter in mail] == [(debate, home)]
+    await rig.finish(debate)

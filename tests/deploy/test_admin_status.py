@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+from engine.adapters.redis_keys import ShardKeys
 from engine.adapters.redis_readers import RedisReaders
 from engine.adapters.redis_roll import RedisRoll
 from engine.adapters.redis_server import connect
@@ -75,6 +76,17 @@ async def test_what_is_amiss_is_said_with_what_to_do(admin: Admin, rig: Rig) -> 
     await rig.redis.xadd(f"tertulia:{{{rig.shard}}}:dead", {"d": "x", "why": "y"})
     told = await admin.json("status", status=1)
     assert told["amiss"][1] == "Dead letters: 1. See them: tertulia queue dead"
+
+
+async def test_an_open_debate_is_counted_though_a_thousand_began_after_it(
+    admin: Admin, rig: Rig
+) -> None:
+    debates = [await rig.start(), await rig.start()]
+    await rig.redis.zrem(ShardKeys(rig.shard).recent, debates[0])
+    assert (await admin.json("status", status=1))["debates"] == {"open": 2, "speaking": 0}
+    await rig.finish(debates[0])
+    assert (await admin.json("status", status=1))["debates"] == {"open": 1, "speaking": 0}
+    await rig.finish(debates[1])
 
 
 async def test_two_versions_at_work_are_noticed(admin: Admin, rig: Rig) -> None:

@@ -14,6 +14,7 @@ from deploy.cli.setup.toml_text import CannotChange, read, with_settings
 from engine.debate.explained import Explained
 from engine.panels.loader import load_panel
 from tests.deploy.admin import Admin
+from tests.deploy.composed import asked
 from tests.fakes.slack.manifests import from_link, problems
 
 
@@ -37,9 +38,22 @@ async def test_an_empty_folder_gets_settings_secrets_and_links(admin: Admin) -> 
     assert problems(from_link(told["slack"]["app"])) == []
     toml, env = admin.home / "tertulia.toml", admin.home / ".env"
     assert read(toml.read_text()) == {"worker": {"port": 0}}
-    assert dotenv.parse(env.read_text()) == {"TERTULIA_REDIS__URL": "redis://:hush@host/0"}
+    said = dotenv.parse(env.read_text())
+    passwords = [said.pop("REDIS_PASSWORD"), said.pop("REDIS_ADMIN_PASSWORD")]
+    assert said == {"TERTULIA_REDIS__URL": "redis://:hush@host/0"}
+    assert len({*passwords}) == 2
+    assert all(len(word) == 64 for word in passwords)
     assert "#TERTULIA_DISCORD__TOKEN=" in env.read_text().splitlines()
     assert stat.S_IMODE(env.stat().st_mode) == 0o600
+
+
+async def test_what_it_writes_is_all_that_compose_needs(admin: Admin) -> None:
+    await init(admin, "--slack")
+    env = dotenv.parse((admin.home / ".env").read_text())
+    assert asked(("compose.yaml",), env).returncode == 0
+    await init(admin, "--slack", "--discord", "--yes")
+    again = dotenv.parse((admin.home / ".env").read_text())
+    assert again == env, "Redis keeps the passwords that it began with"
 
 
 async def test_a_second_run_keeps_what_is_there_and_changes_nothing_unasked(admin: Admin) -> None:

@@ -186,7 +186,7 @@ def tools(tmp_path: Path) -> Path:
     return folder
 
 
-BY_COMPOSE = f"docker compose --file {COMPOSE} --profile slack"
+BY_COMPOSE = f"docker compose --file {COMPOSE} --profile slack --profile model"
 BY_HELM = f"helm upgrade --install tertulia {CHART} --set slack.enabled=true"
 OF_RELEASE = "app.kubernetes.io/instance=tertulia"
 
@@ -226,6 +226,22 @@ async def test_tools_are_called_as_shown(
     told = (admin.home / "called").read_text().splitlines()
     assert " ".join(told) == called
     assert ended.err == f"{shlex.join(told)}\n"
+
+
+async def test_compose_is_told_what_this_folder_says_and_not_its_secrets(
+    admin: Admin, tools: Path
+) -> None:
+    (admin.home / "tertulia.toml").write_text('[model]\nurl = "https://gpu.example/v1"\n')
+    (admin.home / ".env").write_text("TERTULIA_SLACK__BOT_TOKEN=xoxb-1\n")
+    path = f"{tools}:{os.environ['PATH']}"
+    ended = await admin.bare("up", "--compose", PATH=path)
+    assert ended.status == 0, ended
+    folder = admin.home / ".tertulia" / "compose"
+    assert ended.err.startswith(f"MODEL_URL=https://gpu.example/v1 CONFIG={folder} docker compose")
+    assert "--profile model" not in ended.err, "there is a model server already"
+    assert [file.name for file in folder.iterdir()] == ["tertulia.toml"]
+    told = await admin.bare("up", "--compose", PATH=path, MODEL_URL="http://x/v1", CONFIG="/etc/t")
+    assert told.err.startswith("docker compose"), "what was said goes before"
 
 
 async def test_a_tool_that_is_not_there_is_named(admin: Admin, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ HASTY = Timing(
     later=0.05,
     starting=2.0,
     answer=2.0,
+    thinking=0.5,
     identify=0.0,
     server=READY_S,
     again=0.1,

@@ -95,7 +95,7 @@ class DiscordStage:
                 voices=await open_voices(stack, settings, clock, metrics),
             )
             webhooks = Webhooks(rest, parts.us)
-            surface = DiscordSurface(parts, webhooks, lambda *_: None, 0.0)
+            surface = DiscordSurface(parts, webhooks, nothing, nothing, 0.0)
             yield cls(club, parts, surface, voices)
 
     def thread(self) -> Place:
@@ -141,6 +141,10 @@ class DiscordStage:
             return place.thread in (args.get("thread_id"), args.get("channel"))
 
         self.club.discord.faults.plan(route or self.posting, *faults, where=is_there)
+
+
+async def nothing(*_: object) -> None:
+    """What a surface asks of the rest of the bot is not done here."""
 
 
 @asynccontextmanager

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from engine.debate.state import Debate, Phase
-from tests.discordbot.rig import House, house, is_card
+from tests.discordbot.rig import HASTY, House, house, is_card
 from tests.discordbot.test_bot_journeys import QUESTION, about_button, count, ephemeral
+from tests.fakes.discord.faults import refuses
 from tests.fakes.discord.guilds import Channel
 from tests.fakes.discord.screen import Seen
 from tests.redis_server import RedisServer
@@ -149,3 +151,32 @@ async def test_a_debate_far_down_a_long_thread_has_one_card(home: House) -> None
         await the_card(home, thread, "Resume")
         home.speaker.go_on()
     assert len([seen for seen in place.luis.sees(thread) if is_card(seen)]) == 1
+
+
+async def test_the_card_stands_in_the_thread_of_a_mention_before_the_first_turn(
+    home: House,
+) -> None:
+    place = home.club
+    async with home.bot(replace(HASTY, edit=2.0)):
+        for _ in range(3):  # the board is busy with the cards of others
+            place.luis.says(place.general, f"@Panel debate {QUESTION}")
+        await home.until(lambda: len(home.threads()) == 3)
+        for thread in home.threads():
+            await home.closed(thread)
+    for thread in home.threads():
+        seen = [s for s in place.luis.sees(thread) if is_card(s) or is_post(s)]
+        assert is_card(seen[0])
+        assert sum(map(is_card, seen)) == 1
+
+
+async def test_a_debate_whose_card_cannot_be_posted_goes_on_without(home: House) -> None:
+    place = home.club
+    post = "POST /channels/{channel}/messages"
+    place.discord.faults.plan(post, *[refuses(50_013)] * 9, where=has_buttons)
+    async with home.bot():
+        place.luis.says(place.general, f"@Panel debate {QUESTION}")
+        assert len(await home.closed(await home.a_thread())) == 9
+
+
+def has_buttons(args: dict[str, object]) -> bool:
+    return bool(args.get("components"))

@@ -181,7 +181,9 @@ async def test_who_manages_the_channel_sets_how_its_debates_start(home: House) -
         await place.luis.runs(place.app, "debate settings", place.general, **options)
         await home.until(lambda: ephemeral(place.luis, place.general))
         await place.ana.runs(place.app, "debate settings", place.general, **options)
-        await home.until(lambda: ephemeral(place.ana, place.general))
+        await home.until(
+            lambda: [s for s in place.ana.sees(place.general) if "decision-en" in s.text]
+        )
         place.luis.says(place.general, "@Panel debate Tabs?")
         await home.until_async(lambda: debates(home), 1)
     (refused,) = ephemeral(place.luis, place.general)

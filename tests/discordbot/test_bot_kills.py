@@ -8,6 +8,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -23,7 +24,7 @@ from engine.runtime.door import Door
 from tests.chat.delivery.given import LEASE_MS, Debate, Log, Process, Readers, stalls, until
 from tests.chat.logs import turn
 from tests.discordbot.club import Club
-from tests.discordbot.stage import DiscordStage, stage_in
+from tests.discordbot.stage import DiscordStage, nothing, stage_in
 from tests.fakes.discord.applications import PRIVILEGED, Intent
 from tests.fakes.discord.faults import breaks_off, fails, fails_after, loses_answer, rate_limits
 
@@ -49,10 +50,10 @@ class Bench:
         log = Log(self.store, Door(self.store, clock, places))
         parts = replace(self.stage.parts, readers=readers)
         webhooks = Webhooks(parts.rest, parts.us)
-        surface = DiscordSurface(parts, webhooks, lambda *_: None, 0.05)
+        surface: Any = DiscordSurface(parts, webhooks, nothing, nothing, 0.05)
         ports = Ports(readers, log, surface, clock, visible=lambda _seconds: None)
         delivery = Delivery(ports, DeliveryLimits(drain_s=5.0))
-        process = Process(delivery, readers, log)
+        process = Process(delivery, readers, log, surface)
         process.start()
         try:
             yield process

@@ -154,10 +154,12 @@ async def test_a_debate_goes_on_though_its_bot_is_killed(home: House) -> None:
         await home.until(lambda: len(home.posts(thread)) >= 2)
         process.send_signal(signal.SIGKILL)
         await process.wait()
+    home.speaker.hold()
     place.luis.says(thread, "Who is there?")
     async with started(home) as process:
-        posts = await home.closed(thread)
         await home.until_async(lambda: count(home, "MessageHeard"), 1)
+        home.speaker.go_on()
+        posts = await home.closed(thread)
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
     assert len([seen for seen in posts if seen.message.webhook_id]) == 9

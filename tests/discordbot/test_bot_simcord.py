@@ -126,9 +126,11 @@ async def test_only_who_manages_the_channel_changes_its_settings(given: Given) -
         refused = await stage.luis.slash(stage.channel, "debate settings", panel="decision-en")
         changed = await stage.ana.slash(stage.channel, "debate settings", panel="decision-en")
         assert refused.response is not None
-        assert changed.response is not None
+        assert refused.response.ephemeral
         assert refused.response.content == "Only those who manage the channel can do that."
-        assert "panel=decision-en" in changed.response.content
+        (shown,) = changed.followups
+        assert not shown.ephemeral, "it concerns everybody there"
+        assert "panel=decision-en" in shown.content
 
 
 async def test_without_a_topic_a_form_asks_for_one_and_its_answer_is_the_askers(

@@ -92,6 +92,10 @@ class ThreadServer:
         self.threads[thread].append(posted)
         return posted
 
+    def goes_on_from(self, count: int) -> None:
+        """Numbers messages from here on: those up to it stand in the threads already."""
+        self._count = count
+
     async def tell(self) -> None:
         """Has those who wait look again."""
         async with self._changed:

@@ -36,8 +36,8 @@ def test_an_event_is_read_as_itself_or_not_at_all(given: tuple[str, dict[str, An
     name, fields = given
     try:
         event = decode(name, fields)
-    except UnknownEvent:
-        assert name not in EVENTS
+    except UnknownEvent as error:
+        assert name not in EVENTS or "newer version" in str(error)
     except SHAPES:
         return
     else:

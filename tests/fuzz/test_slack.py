@@ -19,7 +19,7 @@ from bots.slackbot.heard import Edited, Erased, Said, Voted, heard
 from bots.slackbot.ids import person_of, user_of
 from bots.slackbot.message import key_of
 from bots.slackbot.reading import payload_of
-from bots.slackbot.seat_forms import place_in
+from bots.slackbot.seat_forms import Purpose
 from tests.fuzz.fuzzing import fuzzed
 from tests.fuzz.mutations import VALUES, documents, texts
 
@@ -132,7 +132,7 @@ def test_a_form_is_read_or_refused_whole(view: dict[str, Any]) -> None:
     with suppress(*SHAPES):
         is_asked_where(view)
         inputs.block_of(view, "seats")
-        place_in(view)
+        Purpose.of(view)
 
 
 @fuzzed(documents(POSTED))

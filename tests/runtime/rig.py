@@ -23,7 +23,6 @@ from engine.debate.commands import GiveUpOnModel, StartDebate
 from engine.debate.events import (
     DebateClosed,
     Event,
-    Kind,
     Problem,
     Reason,
     Record,
@@ -211,7 +210,7 @@ def turns(log: list[Event]) -> list[TurnSpoken]:
             assert requested is not None
             assert (event.turn, event.persona) == (requested.turn, requested.persona)
             assert event.answer.strip()
-            if event.kind is Kind.ORDER and requested.ask:
+            if requested.ask:
                 assert event.next in requested.ask
                 assert (event.question or "").strip()
             else:

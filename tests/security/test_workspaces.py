@@ -249,7 +249,8 @@ async def _sent(home: House, url: str, payload: dict[str, Any]) -> str:
 
 def _forged(home: House, thread: str, debate: str) -> list[dict[str, Any]]:
     """Payloads of one workspace that name another's debate in every field that can name one."""
-    named = {"workspace": FOREIGN.workspace, "channel": FOREIGN.channel, "thread": thread}
+    place = {"workspace": FOREIGN.workspace, "channel": FOREIGN.channel, "thread": thread}
+    named = {"debate": debate, "place": place, "turn": 1}
     origin = {"channel": FOREIGN.channel, "thread": thread, "message": thread}
     common = {
         "team": {"id": home.team.id, "domain": "acme"},
@@ -266,7 +267,7 @@ def _forged(home: House, thread: str, debate: str) -> list[dict[str, Any]]:
         "answer": {"answer": {"value": "Eve speaks."}},
     }
     filled = {TOPIC: {TOPIC: {"value": "What did they say?"}}}
-    views: list[tuple[str, dict[str, str], dict[str, Any]]]
+    views: list[tuple[str, object, dict[str, Any]]]
     views = [(TAKE_FORM, named, answers), (SPEAK_FORM, named, answers), (FORM, origin, filled)]
     return [
         *(

@@ -194,5 +194,12 @@ class SimulatedSurface:
     async def find(self, place: Place, key: Key, after: str | None) -> Found | Missing | CannotTell:
         return await self._platform.find(place, key)
 
-    def stands(self, debate: str, place: Place, state: Debate) -> None:
+    def takes_over(self, place: Place) -> None:
+        """Nothing is left behind."""
+
+    async def loses(self, place: Place) -> None:
+        """Nothing is left behind."""
+
+    async def stands(self, debate: str, place: Place, state: Debate) -> bool:
         """Nothing to show."""
+        return False

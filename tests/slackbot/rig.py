@@ -31,9 +31,10 @@ from tests.webroom.speaker import Speaker
 
 HASTY = Timing(
     lands_within=0.05,
-    post_interval=0.0,
+    minute=0.0,
     card=0.0,
     edit=0.0,
+    append=0.02,
     answer=2.0,
     ping=1.0,
     later=0.05,

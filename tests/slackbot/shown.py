@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bots.slackbot.message import key_of
 from engine.debate.events import DebateClosed, Record, TurnSpoken
 from engine.ports.debates import Listed
+from tests.fakes.slack.messages import Message
 from tests.fakes.slack.screen import Seen
 from tests.slackbot.rig import House
 
@@ -15,6 +16,7 @@ from tests.slackbot.rig import House
 class Shown:
     """A debate's thread, and the log that it shows."""
 
+    root: Message
     thread: list[Seen]
     log: list[Record]
 
@@ -52,14 +54,25 @@ class Shown:
         files = ["transcript.md", "transcript.json", "transcript.html"]
         assert self.files == files
 
+    def check_nothing_is_left(self) -> None:
+        """Of ours, nothing stands there but posts and files.
+
+        Raises:
+            AssertionError
+        """
+        known = {seen.ts for _, _, seen in self.posts}
+        loose = [seen.text for seen in self.thread if seen.ts not in known and not seen.files]
+        assert loose == []
+        assert not any(seen.is_streaming for seen in self.thread)
+
 
 async def shown(home: House, listed: Listed) -> Shown:
     """How the debate stands now."""
     place = listed.started.home
     assert place is not None
     channel = home.slack.workspaces.channels[place.channel]
-    thread = home.ana.sees_thread(channel, place.thread)[1:]
-    return Shown(thread, await home.debates.records(listed.debate))
+    root, *thread = home.ana.sees_thread(channel, place.thread)
+    return Shown(root.message, thread, await home.debates.records(listed.debate))
 
 
 def _whole(seen: Seen) -> dict[str, object]:

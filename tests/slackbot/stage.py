@@ -9,6 +9,7 @@ from dataclasses import replace
 from bots.chat.metrics import Metrics
 from bots.chat.surface import Surface
 from bots.slackbot.access import OneToken
+from bots.slackbot.half_said import HalfSaid
 from bots.slackbot.ids import place_of
 from bots.slackbot.joining import parts_of, shared_of
 from bots.slackbot.surface import SlackSurface
@@ -18,6 +19,7 @@ from bots.slackbot.wires import Wires
 from bots.slackbot.workspaces import OneWorkspace
 from engine.adapters.system_clock import SystemClock
 from engine.debate.events import Place
+from engine.debate.state import Debate
 from engine.ports.debates import Debates
 from engine.ports.limits import Limits
 from engine.ports.readers import Readers
@@ -64,7 +66,9 @@ class SlackStage:
                 for persona, app in (apps or {}).items()
             }
             parts = replace(await parts_of(shared, OneToken(token)), voices=voices)
-            surface = SlackSurface(OneWorkspace(parts), lambda *_: None, 0.0)
+            workspaces = OneWorkspace(parts)
+            half_said = HalfSaid(workspaces, clock, 0.0, is_on=True)
+            surface = SlackSurface(workspaces, _nothing_comes_of_it, half_said, 0.0)
             yield cls(office, surface, groups, apps or {})
 
     def thread(self) -> Place:
@@ -108,3 +112,7 @@ class SlackStage:
             fault,
             where=lambda args: args["channel"] == place.channel,
         )
+
+
+async def _nothing_comes_of_it(_debate: str, _place: Place, _state: Debate) -> bool:
+    return False

@@ -138,26 +138,6 @@ async def test_a_file_in_the_thread_is_material_until_it_is_taken_back(home: Hou
         home.speaker.go_on()
 
 
-async def test_a_person_takes_a_seat_and_speaks_by_a_form(home: House) -> None:
-    home.speaker.hold(0)
-    async with home.bot():
-        await home.ana.runs("/debate", QUESTION, home.general)
-        await home.until(lambda: home.ana.sees(home.general))
-        await home.until_async(lambda: _count(home), 1)
-        await home.luis.presses(home.card(), "seat")
-        await home.luis.submits({"seat": "ai-researcher"})
-        await home.until(lambda: any("takes AI Researcher" in text for text in home.texts()))
-        home.speaker.go_on()
-        await home.until(lambda: [p for p in home.luis.pings if p.why == "user"])
-        await home.luis.presses(home.card(), "seat")
-        await home.luis.submits({"answer": "Fewer, I say.", "question": "What would you lose?"})
-        assert home.luis.modal is None
-        await home.closed()
-    spoken = next(seen for seen in home.thread() if "Fewer, I say." in seen.text)
-    assert spoken.author == "luis (AI Researcher)"
-    assert "→ AI Philosopher: What would you lose?" in spoken.text
-
-
 async def test_the_home_tab_shows_debates_of_public_channels_only(home: House) -> None:
     secret = home.slack.channel(home.team, "board", home.ana, home.installed.bot, kind="private")
     async with home.bot():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.fakes.slack.faults import refuses
+from tests.fakes.slack.faults import fails, refuses, waits_for
+from tests.fakes.slack.timing import Timing as SlackTiming
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house
 from tests.slackbot.test_bot_journeys import QUESTION
@@ -17,7 +19,8 @@ NO_START = "You may not start debates here; ask somebody who may."
 
 @pytest.fixture
 async def home(server: RedisServer, shard: str, redis: object) -> AsyncIterator[House]:
-    async with house(server, shard, speaks=False) as opened:
+    waits = SlackTiming(retries_s=(0.5, 2.0, 4.0))
+    async with house(server, shard, speaks=False, waits=waits) as opened:
         yield opened
 
 
@@ -104,5 +107,57 @@ async def test_who_made_a_channel_sets_how_its_debates_begin_and_others_do_not(
         assert (listed.started.panel, listed.started.pace.value) == ("decision-en", "step")
 
 
+async def test_the_form_has_no_debate_held_where_whoever_asks_is_not_themselves(
+    home: House,
+) -> None:
+    """The app comes by itself only into a public channel of theirs."""
+    slack = home.slack
+    others = slack.channel(home.team, "others", home.ana)
+    own = slack.channel(home.team, "own", home.luis)
+    async with home.bot():
+        home.luis.opens_home(home.installed.app)
+        await home.until(lambda: home.luis.sees_home(home.installed.app))
+        await home.luis.presses_home(home.installed.app, "new")
+        await home.luis.submits({"channel": others.id, "topic": "Night buses?"})
+        assert home.luis.modal is not None
+        assert home.luis.modal.errors == {"channel": "You are not in that channel; join it first."}
+        assert home.installed.bot.id not in others.members
+        await home.luis.submits({"channel": own.id})
+        assert home.luis.modal is None
+        await home.until(lambda: home.luis.sees(own))
+    assert home.installed.bot.id in own.members
+
+
 async def count(home: House) -> int:
     return len(await home.debates.recent(9))
+
+
+async def test_what_is_said_while_groups_cannot_be_read_is_not_lost(home: House) -> None:
+    """Slack is told nothing, so that it sends it again."""
+    group = home.slack.group(home.team, "panelists", home.luis)
+    async with home.bot(allow_groups=(group.id,)):
+        home.slack.faults.plan("usergroups.users.list", *[fails(503)] * 2)
+        home.luis.says(home.general, f"@tertulia debate {QUESTION}")
+        mention = home.slack.deliveries.all[-1]
+        await home.until(lambda: mention.outcomes)
+        assert not mention.is_heard
+        home.luis.says(home.general, "Of no concern to the panel.")
+        other = home.slack.deliveries.all[-1]
+        await home.until(lambda: other.is_heard)
+        await home.until(lambda: mention.is_heard)
+        await home.until_async(lambda: count(home), 1)
+
+
+async def test_a_list_that_slack_is_slow_to_tell_is_read_all_the_same(home: House) -> None:
+    """It takes longer than anybody waits for it."""
+    group = home.slack.group(home.team, "panelists", home.luis)
+    told_now = asyncio.Event()
+    async with home.bot(allow_groups=(group.id,)):
+        home.slack.faults.plan("usergroups.users.list", waits_for(told_now))
+        assert "could not be told just now" in await told(home, "help")
+        told_now.set()
+        await home.until(lambda: home.slack.trace.calls("usergroups.users.list"))
+        async with asyncio.timeout(30):
+            while "Options:" not in await told(home, "help"):
+                pass
+    assert len(home.slack.trace.calls("usergroups.users.list")) == 1

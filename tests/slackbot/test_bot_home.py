@@ -7,6 +7,10 @@ from functools import partial
 
 import pytest
 
+from engine.bootstrap import new_id
+from engine.debate.commands import Actor, StartDebate
+from engine.debate.events import Pace, Person, Place
+from engine.panels.loader import load_panel
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house
 from tests.slackbot.test_bot_journeys import QUESTION
@@ -112,3 +116,17 @@ async def test_whoever_is_not_let_in_sees_no_debates_at_home(home: House) -> Non
             await home.until(partial(person.sees_home, home.installed.app))
     assert home.luis.sees_home(home.installed.app).strip() == "The app may not be used here."
     assert "Debates en curso" in home.ana.sees_home(home.installed.app)
+
+
+async def test_debates_of_other_workspaces_do_not_push_ones_own_out(home: House) -> None:
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until_async(lambda: count(home), 1)
+        panel = load_panel("ai-en")
+        for number in range(110):
+            place = Place("slack:T0ELSEWHERE", "C1", f"{number}.1")
+            by = Actor(Person("slack:T0ELSEWHERE:U1", "Gil"), place)
+            command = StartDebate("Of no concern here?", panel, by=by, pace=Pace.STEP)
+            await home.debates.start(new_id(home.settings), command)
+        text = await opened(home, "• Should the team meet less?")
+    assert "Of no concern here?" not in text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
 import pytest
 
-from tests.fakes.slack.faults import refuses
+from tests.fakes.slack.faults import refuses, waits_for
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house, manifest
 from tests.webroom.speaker import SYNTHESIS
@@ -204,12 +205,30 @@ async def test_while_a_persona_is_spoken_for_the_thread_says_that_it_thinks(home
         await home.until(lambda: status(home) == ("is thinking…", "AI Researcher"))
         await home.ana.presses(home.card(), "do:pause")
         await home.until(lambda: any("pausa" in text or "paused" in text for text in home.texts()))
-        assert status(home) is None
+        await home.until(lambda: status(home) is None)
         await home.until(lambda: "do:resume" in {b.action_id for b in home.card().buttons})
         await home.ana.presses(home.card(), "do:resume")
         home.speaker.go_on()
         await home.closed()
+        await home.until(lambda: status(home) is None)
+
+
+async def test_a_status_that_comes_after_the_post_it_was_for_is_taken_away(home: House) -> None:
+    method, late = "assistant.threads.setStatus", asyncio.Event()
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        await home.until(lambda: status(home) == ("is thinking…", "AI Researcher"))
+        home.slack.faults.plan(method, waits_for(late))
+        await home.ana.presses(home.card(), "do:skip")
+        await home.until(lambda: not home.slack.faults.pending)
+        await home.ana.presses(home.card(), "do:pause")
+        await home.until(lambda: any("pausa" in text or "paused" in text for text in home.texts()))
+        late.set()
+        await home.until(lambda: home.slack.trace.calls(method)[-1]["status"] == "")
         assert status(home) is None
+        home.speaker.go_on()
 
 
 async def test_where_slack_shows_no_thinking_the_debate_goes_on(home: House) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bots.chat.metrics import Metrics
 from bots.chat.surface import RetryAfter
 from bots.slackbot.access import OneToken
+from bots.slackbot.pace import TIER_3
 from bots.slackbot.web import Web
 from bots.slackbot.wires import Wires
 from engine.bootstrap import open_limits, system_clock
@@ -22,8 +23,8 @@ from tests.slackbot.rig import house
 from tests.slackbot.test_bot_going_wrong import in_order, silent
 from tests.slackbot.test_bot_journeys import QUESTION
 
-SLOW_S = 60.0
-"""Between two posts to a channel."""
+MINUTE_S = 900.0
+"""A slow Slack's: a channel takes four posts in it, and four more in the next."""
 
 Process = Callable[..., AbstractAsyncContextManager[Web]]
 
@@ -42,7 +43,7 @@ def process(settings: Settings, place: Office) -> Process:
     async def opened(token: str = place.installed.bot_token) -> AsyncIterator[Web]:
         async with (
             open_limits(settings) as limits,
-            Wires.open(settings.slack, limits, system_clock(), Metrics("slack"), SLOW_S) as wires,
+            Wires.open(settings.slack, limits, system_clock(), Metrics("slack"), MINUTE_S) as wires,
         ):
             yield Web(wires, OneToken(token))
 
@@ -94,17 +95,30 @@ async def test_processes_share_a_channels_rate_and_keep_their_places(
 ) -> None:
     channel = place.general.id
     async with process() as one, process() as other:
-        for web, thread in ((one, "1"), (other, "2"), (one, "3")):
+        for web, thread in ((one, "1"), (other, "2"), (one, "3"), (other, "4")):
             await web.post(channel, thread, text="Hello.")
-        with pytest.raises(RetryAfter) as fourth:
-            await one.post(channel, "4", text="Hello.")
-        with pytest.raises(RetryAfter) as fifth:
-            await other.post(channel, "5", text="Hello.")
-        with pytest.raises(RetryAfter) as again:
-            await other.post(channel, "4", text="Hello.")
-    waits = [error.value.seconds or 0 for error in (fourth, fifth, again)]
-    assert waits == [pytest.approx(at, abs=5) for at in (60, 120, 60)]
-    assert len(place.slack.trace.calls("chat.postMessage")) == 3
+        waits = []
+        for web, thread in ((one, "5"), *((other, f"other {n}") for n in range(4)), (other, "5")):
+            with pytest.raises(RetryAfter) as told:
+                await web.post(channel, thread, text="Hello.")
+            waits.append(told.value.seconds or 0)
+    assert waits == [pytest.approx(at, abs=10) for at in (60, 60, 60, 60, 120, 60)]
+    assert len(place.slack.trace.calls("chat.postMessage")) == 4
+
+
+async def test_cards_wait_where_slack_takes_no_more_edits_and_turns_do_not(
+    process: Process, place: Office
+) -> None:
+    posted = await place.client.chat_postMessage(channel=place.general.id, text="0")
+    card = {"channel": place.general.id, "ts": str(posted["ts"])}
+    async with process() as one, process() as other:
+        for n in range(TIER_3 // 5):
+            await (one, other)[n % 2].call("chat.update", **card, text=str(n))
+        with pytest.raises(RetryAfter) as told:
+            await one.call("chat.update", **card, text="too much")
+        assert told.value.seconds == pytest.approx(MINUTE_S / 5, abs=10)
+        await one.post(place.general.id, "1", text="Hello.")
+    assert len(place.slack.trace.calls("chat.update")) == TIER_3 // 5
 
 
 async def test_what_one_process_claims_no_other_gets_until_its_time_is_over(
@@ -127,7 +141,7 @@ async def test_without_redis_posts_wait_and_other_calls_are_made(place: Office, 
         settings = read_settings(redis={"url": own.url, "shard": shard}, slack=slack)
         async with (
             open_limits(settings) as limits,
-            Wires.open(settings.slack, limits, system_clock(), Metrics("slack"), SLOW_S) as wires,
+            Wires.open(settings.slack, limits, system_clock(), Metrics("slack"), MINUTE_S) as wires,
         ):
             web = Web(wires, OneToken(place.installed.bot_token))
             with silent(own):

@@ -73,7 +73,13 @@ class Attacker:
         """One reply."""
         fields = received.body["response_format"]["json_schema"]["schema"]["properties"]
         reply = {name: self._field(name, field["type"]) for name, field in fields.items()}
-        return await say(orjson.dumps(reply).decode())(request, received)
+        return await self.answer(request, received, orjson.dumps(reply).decode())
+
+    async def answer(
+        self, request: web.Request, received: Received, reply: str
+    ) -> web.StreamResponse:
+        """All of it at once."""
+        return await say(reply)(request, received)
 
     def _field(self, name: str, kind: str) -> object:
         if kind == "array":
@@ -151,8 +157,8 @@ async def test_what_people_put_up_for_debate_pings_nobody(home: House) -> None:
     assert all(mentions(message) == Mentions() for message in home.slack.posting.ephemerals)
 
 
-async def test_what_people_say_and_hand_in_pings_nobody(home: House) -> None:
-    """In messages, files and their names."""
+async def test_what_people_say_hand_in_and_write_in_forms_pings_nobody(home: House) -> None:
+    """In messages, files and their names, and as a persona's voice."""
     texts = attacks(home)
     home.speaker.hold(0)
     async with home.bot():
@@ -164,10 +170,18 @@ async def test_what_people_say_and_hand_in_pings_nobody(home: House) -> None:
         content = "\n".join(texts).encode()
         home.luis.shares(home.general, "<!here> @luis.txt", content, thread=root)
         await home.until_async(lambda: material(home), 1)
+        await home.luis.presses(home.card(), "seat")
+        await home.luis.submits({"seat": "ai-researcher"})
+        await home.until(lambda: any("takes AI Researcher" in text for text in home.texts()))
         home.speaker.go_on()
+        await home.until(lambda: [p for p in by_the_bot(home) if p.user == home.luis.user.id])
+        await home.luis.presses(home.card(), "seat")
+        answer, question = " ".join(texts[:40]), f"{' '.join(texts[40:46])}?"
+        await home.luis.submits({"answer": answer, "question": question})
+        assert home.luis.modal is None
         await home.until(lambda: any(seen.files and seen.is_app for seen in home.thread()))
     called = [(ping.user, ping.why) for ping in by_the_bot(home)]
-    assert called == [(home.ana.user.id, "user")]
+    assert called == [(home.luis.user.id, "user"), (home.ana.user.id, "user")]
     assert all(mentions(message) == Mentions() for message in home.slack.posting.ephemerals)
 
 

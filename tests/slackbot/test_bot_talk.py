@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from engine.debate.events import MaterialAdded, MessageErased
-from tests.fakes.slack.faults import refuses
+from tests.fakes.slack.faults import fails, refuses
+from tests.fakes.slack.screen import Seen
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house
 from tests.slackbot.test_bot_faults import heard
@@ -91,3 +92,44 @@ async def test_a_debate_begins_though_a_file_of_its_mention_will_not_do(home: Ho
             )
         )
         assert len(await home.debates.recent(9)) == 1
+
+
+async def test_whoever_is_refused_is_told_so_once_though_slack_sends_it_again(
+    home: House,
+) -> None:
+    async with home.bot():
+        home.luis.says(home.general, "@tertulia stop")
+        await home.until(lambda: told_beside(home))
+        home.slack.deliveries._start(home.slack.deliveries.all[-1])
+        await home.slack.deliveries.settle()
+        home.luis.says(home.general, "@tertulia pause")
+        await home.until(lambda: len(told_beside(home)) > 1)
+    assert len(told_beside(home)) == 2
+
+
+async def test_a_choice_that_cannot_be_done_now_is_answered(home: House) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+        root = home.card().ts
+        home.luis.says(home.general, "@ai why?", thread=root)
+        await home.until(lambda: told(home, root))
+        (asked,) = told(home, root)
+        home.slack.faults.plan("conversations.replies", fails(503), where=lambda a: a.get("latest"))
+        await home.luis.presses(asked, asked.buttons[0].action_id)
+        await home.until(lambda: len(told(home, root)) == 2)
+        assert told(home, root)[1].text.startswith("That could not be done just now")
+        await home.luis.presses(asked, asked.buttons[0].action_id)
+        await home.until_async(lambda: heard(home), ["@ai why?"])
+        home.speaker.go_on()
+
+
+def told(home: House, root: str) -> list[Seen]:
+    """What Luis alone is told in this thread."""
+    return [seen for seen in home.luis.sees_thread(home.general, root) if seen.is_ephemeral]
+
+
+def told_beside(home: House) -> list[Seen]:
+    """And beside all threads."""
+    return [seen for seen in home.luis.sees(home.general) if seen.is_ephemeral]

@@ -38,6 +38,8 @@ ANSWER_MOST_S = 1.0
 TIMEOUT_S = 3.0
 LEASE_S = 5.0
 PATIENCE_S = 600.0
+SLOW_S = 0.1
+"""Between two words of a turn that is shown as it comes."""
 MOST_POSTS = 100_000
 
 
@@ -100,7 +102,8 @@ class Crowd:
 async def crowd_in(home: House, log: Path, slack: dict[str, Any]) -> AsyncIterator[Crowd]:
     """Processes in this house, in a Slack that answers late."""
     unanswered = Unanswered()
-    home.slack.faults.plan("chat.postMessage", *[unanswered.late] * MOST_POSTS)
+    for method in ("chat.postMessage", "chat.startStream", "chat.stopStream"):
+        home.slack.faults.plan(method, *[unanswered.late] * MOST_POSTS)
     crowd = Crowd(home, unanswered, log, {"timeout_s": TIMEOUT_S} | slack)
     try:
         for _ in range(PROCESSES):
@@ -110,9 +113,9 @@ async def crowd_in(home: House, log: Path, slack: dict[str, Any]) -> AsyncIterat
         await crowd.close()
 
 
-@pytest.mark.parametrize("identity", ["customize", "apps"])
+@pytest.mark.parametrize("how", ["customize", "apps", "streaming"])
 async def test_bots_killed_at_random_lose_no_post_and_double_none(
-    identity: str,
+    how: str,
     server: RedisServer,
     shard: str,
     redis: object,
@@ -124,7 +127,8 @@ async def test_bots_killed_at_random_lose_no_post_and_double_none(
         work = home.settings.worker.model_copy(update={"lease_s": LEASE_S})
         home.settings = home.settings.model_copy(update={"worker": work})
         await stack.enter_async_context(worker(home, tmp_path / "worker.log"))
-        slack = apps_of(home) if identity == "apps" else {}
+        slack = apps_of(home) if how == "apps" else {"streaming": how == "streaming"}
+        home.speaker.pause_s = SLOW_S if how == "streaming" else 0.0
         channels = [
             home.slack.channel(home.team, f"room{n}", home.ana, home.installed.bot)
             for n in range(CHANNELS)
@@ -142,10 +146,11 @@ async def test_bots_killed_at_random_lose_no_post_and_double_none(
             await crowd.stop()
     for one in found:
         one.check()
+        one.check_nothing_is_left()
     posts = sum(len(one.posts) for one in found)
     with capsys.disabled():
         print(  # noqa: T201 - the counts are what this run is for
-            f"\n{identity}: {KILLS} kills, {crowd.over_a_post} of them between a post and its "
+            f"\n{how}: {KILLS} kills, {crowd.over_a_post} of them between a post and its "
             f"record; {len(found)} debates, {posts} posts, each once and in order"
         )
 

@@ -1,13 +1,15 @@
 """Fifty debates at once in ten channels of a Slack that keeps its limits, by two bot processes.
 
 How many calls Slack refused, how evenly the debates ended, how long a turn took from the log into
-its thread, and how much of that no bot can help: a channel takes one post a second.
+its thread, and how much of that no bot can help: a channel takes a post a second, a workspace three
+hundred a minute.
 `pytest tests/slow/test_slack_load.py`
 """
 
 from __future__ import annotations
 
 import asyncio
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
@@ -17,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from engine.adapters.system_clock import SystemClock
-from tests.fakes.slack.limits import BURST, POSTS_A_SECOND
+from tests.fakes.slack.limits import BURST, POSTS_A_SECOND, WINDOW_S, Tier
 from tests.fakes.slack.workspace import Channel
 from tests.redis_server import RedisServer
 from tests.slackbot.processes import begin, bot, ends_well, worker
@@ -33,8 +35,10 @@ AT_THE_SAME_TIME = 5
 LEASE_S = 10.0
 QUESTION = "Should the team meet less? panel=ai-en pace=live"
 PATIENCE_S = 900.0
-MOST_REFUSED = 0.10
-"""Of all calls; more is a storm. Ten channels at once are past what a workspace takes."""
+MOST_REFUSED = 0.01
+"""Of all calls, though ten channels at once are past what a workspace takes."""
+MOST_BEYOND_S = 30.0
+"""Of the turn in a hundred that waits longest, beyond what no bot can help."""
 
 
 async def test_fifty_debates_at_once_are_shown_as_fast_as_slack_lets_them(
@@ -68,6 +72,7 @@ async def test_fifty_debates_at_once_are_shown_as_fast_as_slack_lets_them(
         print(f"\n{figures.told()}")  # noqa: T201 - what this run is for
     assert len(found) >= DEBATES
     assert figures.refused <= MOST_REFUSED * figures.calls
+    assert figures.p99_s <= figures.best_p99_s + MOST_BEYOND_S
 
 
 async def start_all(home: House, channels: list[Channel]) -> int:
@@ -102,7 +107,7 @@ class Wait:
 
     seconds: float
     at_best: float
-    """By a poster that does nothing but keep to one post a second in the channel."""
+    """By a poster that does nothing but keep to Slack's limits, whatever is ready first."""
 
 
 class Figures:
@@ -116,7 +121,9 @@ class Figures:
         self.calls = sum(entry.direction == "in" and "." in entry.kind for entry in entries)
         # Slack's time of posts is the loop's, the log's is the machine's.
         self._offset_s = SystemClock().now_ms() / 1_000 - asyncio.get_running_loop().time()
-        self._waits = list(self._all_waits())
+        self._waits = list(waits_of(self._arrivals()))
+        self.p99_s = at([wait.seconds for wait in self._waits], 0.99)
+        self.best_p99_s = at([wait.at_best for wait in self._waits], 0.99)
 
     def told(self) -> str:
         """In words."""
@@ -129,41 +136,45 @@ class Figures:
             f"{len(waits)} turns, each once and in order; {self.calls} calls, "
             f"{self.refused} refused with 429 {dict(self._refused)}\n"
             f"ends after {min(ends):.0f} to {max(ends):.0f} s, median {at(ends, 0.5):.0f} s\n"
-            f"from spoken to visible: p50 {at(waits, 0.5):.1f} s, p99 {at(waits, 0.99):.1f} s; "
-            f"by one post a second in a channel alone: p50 {at(best, 0.5):.1f} s, "
-            f"p99 {at(best, 0.99):.1f} s, {sum(best) / sum(waits):.0%} of the whole"
+            f"from spoken to visible: p50 {at(waits, 0.5):.1f} s, p99 {self.p99_s:.1f} s; "
+            f"by Slack's limits alone: p50 {at(best, 0.5):.1f} s, "
+            f"p99 {self.best_p99_s:.1f} s, {sum(best) / sum(waits):.0%} of the whole"
         )
 
-    def _all_waits(self) -> Iterator[Wait]:
-        """Of every turn."""
-        by_channel: defaultdict[str, list[Arrival]] = defaultdict(list)
+    def _arrivals(self) -> Iterator[Arrival]:
+        """All posts; of a root, nobody knows when it was ready."""
         for one in self._found:
+            root = one.root
+            yield Arrival(root.posted_at, root.posted_at, root.channel, is_turn=False)
             spoken_s = {r.n: r.at_ms / 1_000 - self._offset_s for r in one.log}
             turns = {record.n for record, _ in one.turns}
             for n, part, seen in one.posts:
                 is_turn = n in turns and part == 0
-                arrival = Arrival(spoken_s[n], seen.message.posted_at, is_turn)
-                by_channel[seen.message.channel].append(arrival)
-        for arrivals in by_channel.values():
-            yield from waits_of(arrivals)
+                post = seen.message
+                yield Arrival(spoken_s[n], post.posted_at, post.channel, is_turn=is_turn)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Arrival:
-    """A post of a channel: when it could have been made, and when it was. Seconds."""
+    """A post: when it could have been made, and when it was. Seconds."""
 
     ready_s: float
     posted_s: float
+    channel: str
     is_turn: bool
 
 
 def waits_of(arrivals: Iterable[Arrival]) -> Iterator[Wait]:
     """The turns' waits; at best, whatever is ready first is posted first."""
-    full_at = float("-inf")
+    full_at: defaultdict[str, float] = defaultdict(lambda: float("-inf"))
+    posts: list[float] = []
     for arrival in sorted(arrivals):
-        allowed_s = full_at - (BURST - 1) / POSTS_A_SECOND
+        allowed_s = full_at[arrival.channel] - (BURST - 1) / POSTS_A_SECOND
         posted_s = max(arrival.ready_s, allowed_s)
-        full_at = max(posted_s, full_at) + 1 / POSTS_A_SECOND
+        if len(posts) >= Tier.POSTING.value:
+            posted_s = max(posted_s, posts[-Tier.POSTING.value] + WINDOW_S)
+        insort(posts, posted_s)
+        full_at[arrival.channel] = max(posted_s, full_at[arrival.channel]) + 1 / POSTS_A_SECOND
         if arrival.is_turn:
             yield Wait(arrival.posted_s - arrival.ready_s, posted_s - arrival.ready_s)
 

@@ -105,6 +105,20 @@ async def test_a_worker_waits_for_a_redis_that_is_not_there_yet(
         await running.until("process.runs")
 
 
+async def test_a_redis_that_does_not_let_it_in_is_one_line_and_a_status(
+    tmp_path: Path, server: RedisServer
+) -> None:
+    url = f"{server.url.replace('//', '//nobody@')}?password=hush-hush"
+    settings = {"TERTULIA_REDIS__URL": url}
+    async with worker(tmp_path, **settings) as running:
+        async with asyncio.timeout(60):
+            _, err = await running.process.communicate()
+    assert running.process.returncode == 2
+    (line,) = err.decode().splitlines()
+    assert "Redis refuses the user or password" in line
+    assert "hush-hush" not in line
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "says"),
     [

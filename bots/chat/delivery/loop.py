@@ -4,7 +4,7 @@
    wait for nobody but themselves.
 2. A thread that is refused rests, its reason kept, until the surface wakes it; its debate, if it
    is at home there, pauses for as long: nobody would see what is said. A thread over which
-   processes fail rests until one starts anew.
+   processes fail rests for a while, or until one starts anew.
 3. Stopping ends after the posts that are being made; what waits is left to another process.
 """
 
@@ -31,6 +31,9 @@ RENEWALS_PER_LEASE = 4
 TAKE_WAIT_MS = 1_000
 MOST_DELIVERIES = 20
 """Mail that outlived so many processes is not the processes' fault."""
+
+FAILED_RESTS_LEASES = 30
+"""Failing often may have been the store's fault, and nobody has to mend that by a new start."""
 
 _FAILED = Problem(_("Showing the debate here failed again and again; see the bot's log."))
 
@@ -67,6 +70,7 @@ class Delivery:
         async with asyncio.TaskGroup() as tasks:
             taking = tasks.create_task(self._take_all(tasks))
             renewing = tasks.create_task(self._renew_leases())
+            retrying = tasks.create_task(self._retry_failed())
             await self._stopping.asked()
             taking.cancel()
             if self._serving:
@@ -74,6 +78,7 @@ class Delivery:
             for task in self._serving:
                 task.cancel()
             renewing.cancel()
+            retrying.cancel()
         try:
             await self._ports.readers.leave()
         except StoreAway as error:
@@ -132,6 +137,7 @@ class Delivery:
                 pass
         except LeaseLost:
             log.warning("delivery.lease_lost", debate=hold.debate)
+            await self._ports.surface.loses(hold.place)
         except UnknownDebate:
             log.info("delivery.debate_gone", debate=hold.debate)
         except UnknownEvent as error:
@@ -160,6 +166,15 @@ class Delivery:
             return False
         return True
 
+    async def _retry_failed(self) -> None:
+        rests_s = FAILED_RESTS_LEASES * self._ports.readers.lease_ms / 1000
+        while True:
+            await self._ports.clock.sleep(rests_s)
+            try:
+                await self._ports.readers.open()
+            except StoreAway as error:
+                log.warning("store.away", error=str(error))
+
     async def _renew_leases(self) -> None:
         lease_s = self._ports.readers.lease_ms / 1000
         while True:
@@ -173,4 +188,4 @@ class Delivery:
                 continue
             for hold in held:
                 if lease := self._held.get(hold.owner):
-                    lease.good_until = asked_at + lease_s
+                    lease.extend(asked_at + lease_s, self._ports.clock.monotonic())

@@ -64,13 +64,17 @@ class Thread:
             UnknownEvent: a newer version wrote it.
             Stopped: this process is to end.
         """
+        if not self._lease.hold.clean:
+            self._ports.surface.takes_over(self._lease.hold.place)
         hold: Hold | None = self._lease.hold
         while hold is not None:
             self._lease.hold = hold
-            await self._catch_up(hold)
+            while await self._catch_up(hold):
+                continue
             hold = await self._give_back(hold)
 
-    async def _catch_up(self, hold: Hold) -> None:
+    async def _catch_up(self, hold: Hold) -> bool:
+        """Whether there is more by now."""
         seen = self._debate.n if self._debate else 0
         records = await self._stopping.until_stored(
             lambda: self._ports.log.records(hold.debate, seen)
@@ -81,8 +85,9 @@ class Thread:
             self._debate = evolve(self._debate, record.event)
         if self._debate is not None:
             await self._clear(hold, self._debate)
-            self._ports.surface.stands(hold.debate, hold.place, self._debate)
             self._remembered.keep(hold, self._debate)
+            return await self._landing.stand(self._debate)
+        return False
 
     async def _clear(self, hold: Hold, debate: Debate) -> None:
         """What stood in this thread's way is gone: all of it is shown."""

@@ -10,13 +10,19 @@ from bots.chat import names
 from bots.chat.desk import doing
 from bots.chat.desk.doing import Office
 from bots.chat.desk.handing_in import Brought, hand_in
-from bots.chat.desk.here import Here, needed_here, shown_here, tried_again
+from bots.chat.desk.here import (
+    Here,
+    known_when_written,
+    needed_here,
+    shown_here,
+    tried_again,
+)
 from bots.chat.desk.starting import usual
 from bots.chat.desk.values import NOTHING, Answer, Asker, Upload, both, which
 from bots.chat.grammar import Ask, Help, Known, Options, Start, control, parse
 from bots.chat.i18n import explained
 from bots.chat.material import read_material
-from engine.debate.commands import Attach, Say, StartDebate, Steer, Talk
+from engine.debate.commands import Attach, Rejected, Say, StartDebate, Steer, Talk
 from engine.debate.events import Budget
 from engine.debate.explained import Explained
 from engine.debate.panel import Panel
@@ -109,10 +115,17 @@ class Desk:
         return await _told(asker, doing.do(self._office, ask, asker, payloads, uploads))
 
     async def submit(
-        self, command: Talk | Steer, asker: Asker, payloads: Sequence[str] = ()
+        self,
+        command: Talk | Steer,
+        asker: Asker,
+        payloads: Sequence[str] = (),
+        debate: str | None = None,
     ) -> Answer:
-        """One command to the debate of this thread: an edit, a deletion, a vote, a seat's form."""
-        return await _told(asker, self._submit(command, asker, payloads))
+        """One command to the debate of this thread: an edit, a deletion, a vote, a seat's form.
+
+        `debate`: the one that it is meant for, whichever the thread shows by now.
+        """
+        return await _told(asker, self._submit(command, asker, payloads, debate))
 
     async def attach(
         self,
@@ -216,12 +229,21 @@ class Desk:
             if ask:
                 return await doing.do(self._office, ask, asker, payloads)
         await tried_again(self._office.readers, here, asker)
-        said = Say(asker.actor, _SURROGATE.sub("\ufffd", text), to, message)
+        knows = await known_when_written(self._office.readers, here, asker, message)
+        said = Say(asker.actor, _SURROGATE.sub("\ufffd", text), to, message, knows)
         await self._debates.submit(here.debate, said, payloads)
         return NOTHING
 
-    async def _submit(self, command: Talk | Steer, asker: Asker, payloads: Sequence[str]) -> Answer:
+    async def _submit(
+        self,
+        command: Talk | Steer,
+        asker: Asker,
+        payloads: Sequence[str],
+        debate: str | None = None,
+    ) -> Answer:
         here = await needed_here(self._debates, asker)
+        if debate not in (None, here.debate):
+            raise Rejected("This thread shows another debate by now; nothing was done.")
         await self._debates.submit(here.debate, command, payloads)
         return NOTHING
 

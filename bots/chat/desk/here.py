@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from bots.chat.desk.values import Asker
+from bots.chat.order import order
 from engine.debate.commands import Rejected
-from engine.debate.events import Problem
+from engine.debate.events import Place, Problem
 from engine.debate.state import Debate
 from engine.ports.debates import Debates
 from engine.ports.readers import Readers
 from engine.ports.store import UnknownDebate
+
+LOOKS, LOOK_S = 10, 0.15
+"""No longer than a platform waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,37 @@ async def tried_again(readers: Readers | None, here: Here, asker: Asker) -> Prob
     if why is not None:
         await readers.wake(here.debate, asker.place)
     return why
+
+
+async def known_when_written(
+    readers: Readers | None, here: Here, asker: Asker, message: str | None
+) -> int | None:
+    """The last event that whoever wrote this message may have been shown; `None`: all there are.
+
+    It matters where their seat is called on: by the time that a message gets here, its author may
+    have been called on that had not been when they wrote it. The thread itself tells: it shows the
+    call before the message, or after it, or not yet; that it does is recorded a moment later.
+
+    Raises:
+        StoreAway
+    """
+    if readers is None or message is None:
+        return None
+    waiting, n = here.state.waiting, here.state.n
+    if waiting.person is None or waiting.person.id != asker.person.id:
+        return n
+    call = await _message_of(readers, here.debate, asker.place, waiting.since)
+    is_before = call is not None and order(call) < order(message)
+    return n if is_before else waiting.since - 1
+
+
+async def _message_of(readers: Readers, debate: str, place: Place, event: int) -> str | None:
+    """The message that shows the event; `None`: none does by now."""
+    for _look in range(LOOKS):
+        if shown := (await readers.messages(debate, place)).get(event):
+            return shown[0]
+        await asyncio.sleep(LOOK_S)
+    return None
 
 
 async def needed_here(debates: Debates, asker: Asker) -> Here:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bots.chat.fold import fold
 from bots.chat.grammar import Misunderstood, Options
 from bots.chat.grammar.options import as_dict, merged, value_of
 from engine.debate.commands import Actor, Rejected, StartDebate
 from engine.debate.events import Pace, Steering
-from engine.debate.panel import Language, Panel
+from engine.debate.panel import Language, Panel, Persona
 
 USUAL = Options(pace=Pace.READING, steering=Steering.STARTER)
 """Where neither the asker nor the channel says anything; the panel is the first that fits."""
@@ -82,12 +83,18 @@ def seated(panel: Panel, seats: Sequence[str]) -> Panel:
     """
     if not seats:
         return panel
-    debaters = tuple(persona for persona in panel.debaters if persona.id in seats)
+    debaters = debaters_named(panel, seats)
     if len(debaters) < len(set(seats)):
         raise Unfit("These personas sit on another panel; choose them again.", "seats")
     if len(debaters) < LEAST_SEATS:
         raise Unfit("Choose {least} personas or more.", "seats", least=LEAST_SEATS)
     return replace(panel, debaters=debaters)
+
+
+def debaters_named(panel: Panel, names: Sequence[str]) -> tuple[Persona, ...]:
+    """Those of the panel's debaters whose ids or names these are, in their order."""
+    wanted = set(map(fold, names))
+    return tuple(p for p in panel.debaters if wanted & {p.id, fold(p.name)})
 
 
 def usual(kept: Options, panels: Mapping[str, Panel], reader: Language) -> Options:

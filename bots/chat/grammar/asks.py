@@ -52,7 +52,7 @@ class Start:
     """Empty: none was given, and a form can ask for it."""
     options: Options = field(default_factory=Options)
     seats: tuple[str, ...] = ()
-    """The debaters who take part, by id; empty: all of the panel's. A form can ask for this."""
+    """The debaters who take part, by id or name; empty: all of the panel's. A form can ask."""
 
 
 @dataclass(frozen=True, slots=True)

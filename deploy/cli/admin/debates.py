@@ -10,6 +10,7 @@ from typing import Any
 from bots.chat.endings import ending
 from bots.chat.times import rfc3339
 from bots.chat.transcript.files import write
+from deploy.cli.failure import BAD_NEWS
 from deploy.cli.output import Answer, Facts, Table, translation
 from engine.bootstrap import Premises
 from engine.debate.ahead import planned_turns
@@ -18,6 +19,7 @@ from engine.debate.explained import Explained, reason
 from engine.debate.explained import marked as _
 from engine.debate.state import Debate, Phase
 from engine.ports.debates import Listed
+from engine.ports.upkeep import Woken
 
 ALL = 1_000
 """As many as are listed at all."""
@@ -26,6 +28,14 @@ PHASES = {
     Phase.DEBATING: _("open"),
     Phase.CLOSING: _("closing"),
     Phase.CLOSED: _("closed"),
+}
+WOKEN = {
+    Woken.QUEUED: _("{debate}: the next worker that is free goes on with it"),
+    Woken.WAITS: _("{debate}: it waits for a time, and goes on then"),
+    Woken.IDLE: _(
+        "{debate}: nobody is to speak now; it is closed, or paused, or waits for a person:"
+        " tertulia debates show {debate}"
+    ),
 }
 
 
@@ -84,6 +94,17 @@ async def exported(at: Premises, debate: str, folder: Path) -> Answer:
         ) from error
     names = [str(file) for file in files]
     return Answer({"debate": debate, "files": names}, names)
+
+
+async def woken(at: Premises, debate: str) -> Answer:
+    """Has it looked at again; the status is 1 if nobody is to speak in it.
+
+    Raises:
+        UnknownDebate
+    """
+    how = await at.upkeep.wake(debate)
+    line = translation()(WOKEN[how]).format(debate=debate)
+    return Answer({"debate": debate, "woken": how}, [line], BAD_NEWS if how is Woken.IDLE else 0)
 
 
 def purging(debates: Sequence[str]) -> str:

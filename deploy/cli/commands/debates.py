@@ -88,6 +88,15 @@ def stop(debate: DebateId, json: Json = False) -> None:
     _steer("stop", debate, as_json=json)
 
 
+@app.command(help=_("Have workers and bots look again at a debate that does not go on."))
+def wake(debate: DebateId, json: Json = False) -> None:
+    """Wakes it; the status is 1 if nobody is to speak in it."""
+    from deploy.cli.admin.debates import woken
+    from deploy.cli.running import answered
+
+    raise typer.Exit(answered(lambda at: woken(at, debate), as_json=json))
+
+
 @app.command(help=_("Write a debate's transcript as Markdown, JSON and HTML."))
 def export(
     debate: DebateId,

@@ -56,7 +56,8 @@ def up(  # noqa: PLR0913 - an option each
         if where is Where.COMPOSE
         else tools.helm_up(settings, more or [])
     )
-    raise typer.Exit(tools.run(words, as_json=json))
+    variables = tools.compose_variables(settings) if where is Where.COMPOSE else {}
+    raise typer.Exit(tools.run(words, as_json=json, variables=variables))
 
 
 def down(
@@ -75,13 +76,10 @@ def down(
     from deploy.cli.local import tools
     from engine.settings import read_settings
 
-    is_compose = where is Where.COMPOSE
-    words = (
-        tools.compose_down(read_settings(), more or [])
-        if is_compose
-        else tools.helm_down(more or [])
-    )
-    raise typer.Exit(tools.run(words, as_json=json))
+    settings, is_compose = read_settings(), where is Where.COMPOSE
+    words = tools.compose_down(settings, more or []) if is_compose else tools.helm_down(more or [])
+    variables = tools.compose_variables(settings) if is_compose else {}
+    raise typer.Exit(tools.run(words, as_json=json, variables=variables))
 
 
 def logs(  # noqa: PLR0913 - an option each
@@ -105,12 +103,14 @@ def logs(  # noqa: PLR0913 - an option each
     from deploy.cli.local import tools
     from engine.settings import read_settings
 
+    settings = read_settings()
     words = (
-        tools.compose_logs(read_settings(), names or [], most, follow)
+        tools.compose_logs(settings, names or [], most, follow)
         if where is Where.COMPOSE
         else tools.helm_logs(names or [], most, follow)
     )
-    raise typer.Exit(tools.run(words, as_json=json))
+    variables = tools.compose_variables(settings) if where is Where.COMPOSE else {}
+    raise typer.Exit(tools.run(words, as_json=json, variables=variables))
 
 
 def _where(local: bool, compose: bool, helm: bool) -> Where:

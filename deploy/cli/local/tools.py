@@ -2,32 +2,71 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from deploy.cli import dotenv
 from deploy.cli.local.plan import CannotStart, platforms
+from deploy.cli.local.state import FOLDER
 from deploy.cli.output import write_json
+from engine.debate.explained import reason
+from engine.settings import FILE as SETTINGS
 from engine.settings import Settings
 
 DEPLOY = Path(__file__).parents[2]
 COMPOSE = DEPLOY / "compose.yaml"
 CHART = DEPLOY / "helm" / "tertulia"
 RELEASE = "tertulia"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def compose(settings: Settings, *words: str) -> list[str]:
-    """`docker compose …` on the compose file that comes along, for what the settings name."""
+    """`docker compose …` on the compose file that comes along, for what the settings name.
+
+    Its own vLLM is among that, unless the settings name a model server.
+    """
+    profiles = [*platforms(settings), *([] if _names_server(settings) else ["model"])]
     return [
         *("docker", "compose", "--file", str(COMPOSE)),
         *(("--env-file", str(dotenv.FILE.absolute())) if dotenv.FILE.exists() else ()),
-        *(word for platform in platforms(settings) for word in ("--profile", platform)),
+        *(word for profile in profiles for word in ("--profile", profile)),
         *words,
     ]
+
+
+def compose_variables(settings: Settings) -> dict[str, str]:
+    """What the compose file is told of this folder's settings, where nobody told it otherwise.
+
+    The containers get a copy of `tertulia.toml`, not the folder: `.env` lies in it.
+
+    Raises:
+        CannotStart: the copy cannot be made.
+    """
+    told = {"MODEL_URL": settings.model.url} if _names_server(settings) else {}
+    if SETTINGS.exists():
+        folder = FOLDER / "compose"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(SETTINGS, folder / SETTINGS.name)
+        except OSError as error:
+            raise CannotStart(
+                "{file} cannot be written: {why}", file=folder, why=reason(error)
+            ) from error
+        told["CONFIG"] = str(folder.absolute())
+    said = {**dotenv.parse(dotenv.read(dotenv.FILE) if dotenv.FILE.exists() else ""), **os.environ}
+    return {name: value for name, value in told.items() if name not in said}
+
+
+def _names_server(settings: Settings) -> bool:
+    """Whether a container reaches the model server; this machine's loopback it does not."""
+    url = urlsplit(settings.model.url)
+    return url.scheme in ("http", "https") and url.hostname not in _LOOPBACK
 
 
 def compose_up(settings: Settings, more: Sequence[str], *, detached: bool) -> list[str]:
@@ -66,18 +105,23 @@ def helm_logs(names: Sequence[str], most: int, follows: bool) -> list[str]:
     return ["kubectl", "logs", "--selector", selector, "--prefix", "--tail", str(most), *follow]
 
 
-def run(words: Sequence[str], *, as_json: bool) -> int:
+def run(words: Sequence[str], *, as_json: bool, variables: Mapping[str, str] | None = None) -> int:
     """Shows the command line and runs it; answers its status.
+
+    `variables`: for its environment, beside what is there.
 
     Raises:
         CannotStart: the tool is not installed.
     """
     if shutil.which(words[0]) is None:
         raise CannotStart("{tool} is not installed here", tool=words[0])
-    sys.stderr.write(f"{shlex.join(words)}\n")
+    more = dict(variables or {})
+    shown = [f"{name}={shlex.quote(value)}" for name, value in more.items()]
+    sys.stderr.write(f"{' '.join([*shown, shlex.join(words)])}\n")
     sys.stderr.flush()
-    out = sys.stderr if as_json else None
-    status = subprocess.run(words, check=False, stdout=out).returncode  # noqa: S603 - shown above
+    status = subprocess.run(  # noqa: S603 - shown above
+        words, check=False, stdout=sys.stderr if as_json else None, env={**os.environ, **more}
+    ).returncode
     if as_json:
         write_json({"command": list(words), "status": status})
     return status

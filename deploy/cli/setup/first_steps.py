@@ -25,6 +25,7 @@ from engine.settings import FILE, Settings, read_settings
 
 STDIN = "-"
 KEY_BYTES = 32
+COMPOSE_PASSWORDS = ("REDIS_PASSWORD", "REDIS_ADMIN_PASSWORD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def begin(given: Wanted, how: How) -> int:
     wanted = asking.wanted(now) if how.asks else given
     there = dotenv.parse(text_of(dotenv.FILE))
     open_, secret = parted(settings_of(wanted) | _key(wanted, now), there)
+    secret |= {} if dotenv.FILE.exists() else _passwords()
     secret |= _given_secrets(how.secrets_from)
     needed = list(secrets_to_fill_in(wanted, now))
     if how.asks:
@@ -94,6 +96,11 @@ def _key(wanted: Wanted, now: Settings) -> dict[Name, Any]:
         return {}
     key = urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
     return {("secrets", "keys"): [key]}
+
+
+def _passwords() -> dict[str, str]:
+    """Of the Redis that `up --compose` starts; nobody has to know them."""
+    return {name: secrets.token_hex(KEY_BYTES) for name in COMPOSE_PASSWORDS}
 
 
 def _given_secrets(source: str | None) -> dict[str, str]:

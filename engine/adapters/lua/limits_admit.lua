@@ -1,8 +1,10 @@
--- Lets a call pass, or says how long it has to wait: it is held off, or its rate is used up.
--- The generic cell rate algorithm; whoever waits keeps the time that they were given.
+-- Lets a call pass, or says how long it has to wait: it is held off, or a rate is used up.
+-- A rate is the times of its calls, and of the places of those who wait: at most so many in any
+-- stretch of so long. A place is one time, at which all the rates of a call have room.
 --
--- KEYS  1 held  2 rate, where there is one: who waits, by their time; `free`, when the next may pass
--- ARGV  1 who  2 interval_ms  3 burst  4 forgotten_ms, after which who does not come has no place
+-- KEYS  1 held  2… rates
+-- ARGV  1 who; nobody waits who has no name  2 late_ms: by so much a place may be taken late;
+--       then, of each rate: most, within_ms
 -- Answers the milliseconds to wait.
 
 local held = redis.call('PTTL', KEYS[1])
@@ -12,24 +14,31 @@ end
 if #KEYS == 1 then
   return 0
 end
-local who, interval, burst = 'w:' .. ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local forgotten = tonumber(ARGV[4])
 local time = redis.call('TIME')
-local now = time[1] * 1000 + time[2] / 1000
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local waiting, passed = 'w:' .. ARGV[1], 'p:' .. ARGV[1] .. ':' .. time[1] .. '.' .. time[2]
 
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - (burst * interval + forgotten))
-local mine = tonumber(redis.call('ZSCORE', KEYS[2], who) or 0)
-if mine == 0 then
-  local free = tonumber(redis.call('ZSCORE', KEYS[2], 'free') or 0)
-  mine = math.max(free, now - (burst - 1) * interval)
-  redis.call('ZADD', KEYS[2], mine + interval, 'free')
-  if mine > now then
-    redis.call('ZADD', KEYS[2], mine, who)
+local rates = {}
+for i = 2, #KEYS do
+  rates[i - 1] = {key = KEYS[i], most = tonumber(ARGV[2 * i - 1]), within = tonumber(ARGV[2 * i])}
+end
+
+local mine = tonumber(redis.call('ZSCORE', KEYS[2], waiting) or 0)
+local at = math.max(mine, now)
+for _, rate in ipairs(rates) do
+  redis.call('ZREM', rate.key, waiting)
+  redis.call('ZREMRANGEBYSCORE', rate.key, '-inf', now - rate.within)
+  if mine < now - tonumber(ARGV[2]) then
+    local before = redis.call('ZREVRANGE', rate.key, rate.most - 1, rate.most - 1, 'WITHSCORES')[2]
+    at = math.max(at, (tonumber(before) or 0) + rate.within)
   end
-  redis.call('PEXPIRE', KEYS[2], math.ceil(math.max(0, mine - now) + burst * interval + forgotten))
 end
-if mine > now then
-  return math.ceil(mine - now)
+if at > now and ARGV[1] == '' then
+  return at - now
 end
-redis.call('ZREM', KEYS[2], who)
-return 0
+for _, rate in ipairs(rates) do
+  redis.call('ZADD', rate.key, at, at > now and waiting or passed)
+  local last = redis.call('ZREVRANGE', rate.key, 0, 0, 'WITHSCORES')[2]
+  redis.call('PEXPIRE', rate.key, last - now + rate.within)
+end
+return at - now

@@ -3,10 +3,10 @@
 -- rest: the same, and nothing is posted until it is woken.
 -- drop: its mail comes again at once.
 --
--- KEYS  1 readers  2 mail  3 failed
+-- KEYS  1 readers  2 mail  3 failed  4 resting
 -- ARGV  1 place  2 owner  3 group  4 done|rest|drop
 --       done: 5 news seen  6 shown to
---       rest: 5 news seen  6 why  7 the debate, if it is to be woken at the next start, or ''
+--       rest: 5 news seen  6 why  7 debate  8 1, if it is to be woken at the next start
 --       drop: 5 debate  6 1, if all is recorded
 -- Answers {'released'} | {'news', count}
 
@@ -29,7 +29,8 @@ if how == 'done' then
     field('n'), ARGV[6], field('part'), 0, field('offset'), 0, field('open'), '0')
 elseif how == 'rest' then
   redis.call('HSET', KEYS[1], field('rest'), ARGV[6])
-  if ARGV[7] ~= '' then
+  redis.call('SADD', KEYS[4], ARGV[7] .. ' ' .. place)
+  if ARGV[8] == '1' then
     redis.call('SADD', KEYS[3], ARGV[7] .. ' ' .. place)
   end
 elseif ARGV[6] == '1' then

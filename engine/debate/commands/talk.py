@@ -46,6 +46,9 @@ class Say:
     """The persona that was tagged, by id: it answers next."""
     message: str | None = None
     """The platform's id of the message; by it, it can be corrected and erased."""
+    knows: int | None = None
+    """The number of the last event that they had been shown when they wrote it; `None`: all. What
+    was written before its author's seat was called on is not what the seat says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ class SpeakSeat:
     next: str | None = None
     """Whom it is put to, where there is a choice."""
     message: str | None = None
+    turn: int | None = None
+    """The turn that it was written for; `None`: whichever is theirs."""
 
 
 @dataclass(frozen=True, slots=True)

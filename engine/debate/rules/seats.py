@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.debate.commands import LeaveSeat, Rejected, SpeakSeat, TakeSeat
+from engine.debate.commands import LeaveSeat, Rejected, Say, SpeakSeat, TakeSeat
 from engine.debate.events import (
     Event,
     Person,
@@ -54,18 +54,26 @@ def waited_for(debate: Debate, person: Person) -> bool:
     return called is not None and called.id == person.id
 
 
-def may_be_said_to(debate: Debate, to: str | None) -> bool:
-    """Whether words to this persona can be the turn: whoever speaks may tag whom they ask."""
-    return to is None or (debate.pending is not None and to in debate.pending.ask)
+def is_turn(debate: Debate, said: Say) -> bool:
+    """Whether words are the turn of their author: whoever speaks may tag whom they ask.
+
+    What somebody wrote before they knew that they are called on is no turn, however late it comes.
+    """
+    if debate.pending is None or not waited_for(debate, said.by.person):
+        return False
+    knew = said.knows is None or said.knows >= debate.waiting.since
+    return knew and (said.to is None or said.to in debate.pending.ask)
 
 
 def speak(debate: Debate, command: SpeakSeat) -> list[Event]:
     """The person's turn: an answer, and a question where the order asks for one.
 
     Raises:
-        Rejected: it is not their turn, or their words do not fit.
+        Rejected: it is not their turn, or not any more, or their words do not fit.
     """
     cue, person = debate.pending, command.by.person
+    if command.turn is not None and (cue is None or cue.turn != command.turn):
+        raise Rejected("This turn is over; what you wrote was not said.")
     if cue is None or not waited_for(debate, person):
         raise Rejected("It is not your turn.")
     check_words(f"{command.answer}{command.question or ''}")

@@ -34,7 +34,7 @@ from engine.debate.evolve import evolve
 from engine.debate.evolve_steering import waiting_asides
 from engine.debate.limits import ASIDES
 from engine.debate.rules.course import after, go_on
-from engine.debate.rules.seats import leave, may_be_said_to, speak, take, waited_for
+from engine.debate.rules.seats import is_turn, leave, speak, take
 from engine.debate.rules.steering import check_budget, manages
 from engine.debate.rules.words import check_words
 from engine.debate.state import Debate, Phase
@@ -76,14 +76,13 @@ def _say(debate: Debate, command: Say) -> list[Event]:
     if command.message in debate.messages or command.message in debate.taken_back:
         return []
     check_words(command.text)
-    person = command.by.person
-    if waited_for(debate, person) and may_be_said_to(debate, command.to):
+    if is_turn(debate, command):
         turn = SpeakSeat(command.by, command.text, next=command.to, message=command.message)
         return speak(debate, turn)
     if command.to is not None:
         return _ask(debate, command, command.to)
     if debate.phase is Phase.CLOSED:
-        return [] if debate.late_told else [LateMessage(person)]
+        return [] if debate.late_told else [LateMessage(command.by.person)]
     return [_heard(command, None)]
 
 

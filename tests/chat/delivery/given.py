@@ -143,9 +143,12 @@ class Frozen(SystemClock):
 class Process:
     """A bot process: its delivery, in a task."""
 
-    def __init__(self, delivery: Delivery, readers: Readers, log: Log) -> None:
+    def __init__(
+        self, delivery: Delivery, readers: Readers, log: Log, surface: HttpSurface
+    ) -> None:
         self.readers = readers
         self.log = log
+        self.surface = surface
         self._delivery = delivery
         self._task: asyncio.Task[None] | None = None
 
@@ -209,7 +212,7 @@ class Bench:
                 surface.limit = limit
             ports = Ports(readers, log, surface, clock, self.visible_s.append)
             limits = DeliveryLimits(drain_s=5.0)
-            process = Process(Delivery(ports, limits), readers, log)
+            process = Process(Delivery(ports, limits), readers, log, surface)
             process.start()
             try:
                 yield process

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from bots.chat.delivery import loop
 from bots.chat.delivery.loop import MOST_DELIVERIES
 from engine.debate.events import DebatePaused, MessageHeard, MirrorOpened
 from engine.ports.readers import Shown
@@ -122,7 +123,7 @@ async def test_a_slow_thread_holds_up_no_other(bench: Bench) -> None:
     slow, answered = thread("300"), asyncio.Event()
     debate, other = await bench.debate(slow), await bench.debate(HOME)
     bench.server.will("300", wait_for(answered))
-    async with bench.process():
+    async with bench.process(lands_within_s=5.0):
         await debate.grow(*TURNS)
         await bench.server.until(lambda: ("post", "300") in bench.server.asked)
         await other.grow(*TURNS)
@@ -331,5 +332,18 @@ async def test_a_thread_over_which_processes_fail_again_and_again_rests_until_on
     await debate.grow(*TURNS)
     async with bench.process() as better:
         await better.readers.open()
+        await bench.recorded(debate, HOME, 7)
+    assert bench.server.texts("100") == texts_of(TURNS)
+
+
+async def test_a_thread_over_which_processes_failed_is_tried_again_without_a_new_start(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "FAILED_RESTS_LEASES", 5)
+    debate = await bench.debate(HOME)
+    (mail,) = await bench.readers().take(1, 1_000)
+    await bench.delivered(mail, times=MOST_DELIVERIES + 1)
+    await debate.grow(*TURNS)
+    async with bench.process():
         await bench.recorded(debate, HOME, 7)
     assert bench.server.texts("100") == texts_of(TURNS)

@@ -17,6 +17,7 @@ from tests.chat.delivery.given import (
     TURNS,
     Bench,
     Debate,
+    Process,
     stalls,
     texts_of,
     thread,
@@ -66,6 +67,47 @@ async def test_killed_between_the_answer_and_the_record(bench: Bench, posted: in
     async with bench.process():
         await bench.recorded(debate, HOME, 7)
     assert bench.server.texts("100") == texts_of(TURNS)
+
+
+async def test_killed_over_what_stands_below_the_last_event(bench: Bench) -> None:
+    debate, reached = await bench.debate(HOME), asyncio.Event()
+
+    async def stall(n: int) -> None:
+        if n == 7:
+            reached.set()
+            await asyncio.Event().wait()
+
+    async with bench.process() as one:
+        one.surface.before_it_stands = stall
+        await debate.grow(*TURNS)
+        await asyncio.wait_for(reached.wait(), 30)
+        await one.kill()
+    assert ("100", 7) not in one.surface.stood
+    async with bench.process() as two:
+        await until(lambda: _stood(two, 7))
+    assert bench.server.texts("100") == texts_of(TURNS)
+
+
+async def test_a_post_that_was_not_sent_when_the_lease_ended_is_never_sent(bench: Bench) -> None:
+    debate, reached, thaw = await bench.debate(HOME), asyncio.Event(), asyncio.Event()
+
+    async def stall_once() -> None:
+        if not reached.is_set():
+            reached.set()
+            await thaw.wait()
+
+    async with bench.process(frozen=True) as one:
+        one.surface.before_it_posts = stall_once
+        await debate.grow(*TURNS)
+        await asyncio.wait_for(reached.wait(), 30)
+        await bench.recorded(debate, HOME, 7)
+        thaw.set()
+        await until(one.log.is_read)
+    assert bench.server.texts("100") == texts_of(TURNS)
+
+
+async def _stood(process: Process, n: int) -> bool:
+    return ("100", n) in process.surface.stood
 
 
 async def test_killed_in_mid_turn_and_gone_on_with_by_a_version_of_other_limits(

@@ -116,7 +116,7 @@ class PersonWithApps:
         if set(values) - set(fields):
             raise LookupError(f"the modal has only {sorted(fields)}")
         for name, asked in fields.items():
-            text = values.setdefault(name, str(asked.get("value") or ""))
+            text = values.setdefault(name, _given(asked))
             least = asked.get("min_length") or (1 if asked.get("required", True) else 0)
             if not least <= len(text) <= (asked.get("max_length") or 4000):
                 raise ValueError(f"{name} must have {least} to {asked.get('max_length')} letters")
@@ -180,6 +180,12 @@ class PersonWithApps:
         if started.modal is not None:
             self.modal = started
         return started
+
+
+def _given(field: Json) -> str:
+    """What a field has before anybody touches it."""
+    chosen = [option["value"] for option in field.get("options") or () if option.get("default")]
+    return str(field.get("value") or " ".join(chosen))
 
 
 def _filled(component: Json, values: dict[str, str]) -> Json:

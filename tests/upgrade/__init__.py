@@ -1,0 +1,1 @@
+"""What one version wrote, read by the next."""
