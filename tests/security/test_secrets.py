@@ -217,16 +217,16 @@ async def test_a_worker_gives_no_secret_away_however_it_fails(
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "waits"),
     [
-        {"TERTULIA_REDIS__URL": "{socket}?password={canary}"},
-        {"TERTULIA_REDIS__URL": "redis://:{canary}@127.0.0.1:1/0"},
-        {"TERTULIA_MODEL__URL": "http://user:{canary}@127.0.0.1:1/v1"},
+        ({"TERTULIA_REDIS__URL": "{socket}?password={canary}"}, False),
+        ({"TERTULIA_REDIS__URL": "redis://:{canary}@127.0.0.1:1/0"}, True),
+        ({"TERTULIA_MODEL__URL": "http://user:{canary}@127.0.0.1:1/v1"}, False),
     ],
     ids=["a password that is refused", "no Redis", "a key in the address"],
 )
 async def test_a_worker_that_cannot_begin_says_why_without_a_secret(
-    tmp_path: Path, locked: tuple[RedisServer, str], wrong: dict[str, str]
+    tmp_path: Path, locked: tuple[RedisServer, str], wrong: dict[str, str], waits: bool
 ) -> None:
     server, password = locked
     variables, canaries = as_environment()
@@ -234,7 +234,7 @@ async def test_a_worker_that_cannot_begin_says_why_without_a_secret(
     variables["TERTULIA_REDIS__URL"] = f"{server.url}?password={password}"
     given = {k: v.format(socket=server.url, canary=canary) for k, v in wrong.items()}
     async with running(tmp_path, "engine", variables | given) as worker:
-        if "TERTULIA_REDIS__URL" in wrong:
+        if waits:
             await worker.until("process.waits")
             assert await worker.stop() == 0
         else:
@@ -292,6 +292,7 @@ async def test_a_discord_bot_gives_no_secret_away_however_discord_fails(
             thread = await home.a_thread()
             place.discord.faults.plan("POST /channels/{channel}/messages", discord_fails())
             await home.until_async(lambda: _is_closed(home.debates), True)
+            await home.until(lambda: place.discord.world.webhooks)
             place.luis.says(thread, "@Panel what is that")
             told += await health_of(bot)
             await bot.stop()
