@@ -79,7 +79,7 @@ async def test_a_server_that_may_not_write_now_is_a_store_away(
     store: RedisStore, redis: Redis, debate: str
 ) -> None:
     await store.append(append(debate, 0, NOTE))
-    await redis.config_set("min-replicas-to-write", 1)
+    await redis.config_set("min-replicas-to-write", 9)
     try:
         async with asyncio.timeout(10):
             with pytest.raises(StoreAway):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from engine.debate.state import Debate
 from tests.redis_server import RedisServer
-from tests.slackbot.rig import House, house
+from tests.slackbot.rig import HASTY, House, house
+
+PATIENT = replace(HASTY, starting=60.0)
+"""A PDF is read in a process of its own, which takes its time to start."""
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ async def test_a_file_that_cannot_be_read_is_left_out_and_said_to_be(home: House
     root = home.ana.shares(home.general, "facts.md", b"# Facts", words="Night buses?").ts
     home.ana.shares(home.general, "plan.pdf", b"no PDF at all", thread=root)
     home.ana.shares(home.general, "map.png", b"\x89PNG", thread=root)
-    async with home.bot():
+    async with home.bot(PATIENT):
         state = await begun(home, root)
         await told(home, root, "plan.pdf cannot be read as a PDF")
         await told(home, root, "map.png is of a kind that cannot be read")
