@@ -9,7 +9,7 @@ VENV_BENCH := .venv-bench
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check format test-slow test-vllm test-image bench simulate simulate-long fuzz audit texts settings picture threads photos lock clean
+.PHONY: help demo install test check format test-slow test-vllm test-image bench simulate simulate-long chaos chaos-short fuzz audit texts settings picture threads photos lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,6 +67,14 @@ simulate: $(VENV)/dev.stamp ## 2,000 debates with faults, simulated; a seed repl
 
 simulate-long: $(VENV)/dev.stamp ## 10,000 of them, with other seeds
 	@$(BIN)/python -m tests.simulation --debates 10000 --seed 100000
+
+chaos: $(VENV)/dev.stamp ## 1,000 debates, 500 kills, 2,000 faults, real processes; twenty minutes and more
+	@$(BIN)/python -m tests.chaos --debates 1000 --kills 500 --faults 2000 --at-once 12 \
+		--per-minute 110 --json bench/chaos.json $(ARGS)
+
+chaos-short: $(VENV)/dev.stamp ## two minutes of faults from one seed, as CI has them
+	@$(BIN)/python -m tests.chaos --seed 1 --minutes 2 --at-once 4 --per-minute 80 \
+		--shrink-minutes 3 --json bench/chaos-short.json $(ARGS)
 
 fuzz: $(VENV)/dev.stamp ## tamper with all that is read from outside, for MINUTES=5
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),5)

@@ -34,7 +34,7 @@ from engine.ports.store import StoreAway, UnknownDebate
 
 LOOKED_AT = 1_000
 """Debates, the latest first; of these, the open ones are read."""
-LATEST = 50
+LATEST = 20
 """Of these, those that were closed lately, too: people go on asking there."""
 LATELY_MS = 86_400_000
 AGAIN_S = 5.0

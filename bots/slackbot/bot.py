@@ -60,7 +60,7 @@ class Bot:
             every_s=timing.append,
             at_once=at_once,
         )
-        shelf = SlackShelf(workspaces, timing.claim)
+        shelf = SlackShelf(workspaces)
         self._closing = Closing(
             *(shelf, shared.debates, shared.readers, clock),
             later_s=max(timing.later, timing.lands_within),

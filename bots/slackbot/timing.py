@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.chat import cards, closing, starting
-from bots.slackbot import acking, pace, shelf, sockets, streaming
+from bots.slackbot import acking, pace, sockets, streaming
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,5 @@ class Timing:
     ping: float = sockets.PING_S
     later: float = closing.LATER_S
     """Until what failed at the close is tried again."""
-    claim: float = shelf.CLAIM_S
-    """Until files that another process set out to post are this one's to post."""
     starting: float = starting.PATIENCE_S
     """Until a debate whose starter died is started by another process."""

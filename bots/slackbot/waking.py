@@ -14,7 +14,8 @@ from engine.debate.events import Place
 from engine.ports.debates import Debates
 from engine.ports.readers import Readers
 
-LATEST = 50
+LATEST = 10
+"""Each costs a read and an edit, of the fifty a minute that Slack takes from a workspace's app."""
 
 log = structlog.get_logger()
 
@@ -47,8 +48,7 @@ async def wake_channel(parts: Parts, channel: str) -> None:
 async def wake_all(debates: Debates, readers: Readers, workspaces: Collection[str]) -> None:
     """Goes on wherever debates of these workspaces rest: they may have new tokens.
 
-    The latest are looked at in any case: a process that died may have left a card as it was, or a
-    close without its files.
+    The latest are looked at in any case: a process that died may have left a card as it was.
 
     Raises:
         StoreAway

@@ -67,5 +67,7 @@ def _versions_under(python: str) -> Any:
 
 
 def _output(words: list[str]) -> str:
-    done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False, timeout=30)
+    done = subprocess.run(
+        words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False, timeout=30
+    )
     return done.stdout.strip()

@@ -38,7 +38,6 @@ HASTY = Timing(
     answer=2.0,
     ping=1.0,
     later=0.05,
-    claim=0.5,
     starting=4.0,
 )
 LONG_S = 60.0
