@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 VENV_VLLM := .venv-vllm
 VENV_BENCH := .venv-bench
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 TOPIC ?= Should a small team run its own language models?
 
 .DEFAULT_GOAL := help
@@ -29,8 +30,9 @@ demo: $(VENV)/try.stamp ## a whole debate in this terminal; no key, no account, 
 
 install: $(VENV)/try.stamp $(VENV)/run.stamp ## everything to run it: the command, both bots, embedded parts
 
-test: $(VENV)/dev.stamp ## the tests, a few minutes
-	@$(BIN)/pytest --ignore tests/vllm --ignore tests/slow --ignore tests/deploy_slow
+test: $(VENV)/dev.stamp ## the tests, ten minutes on two cores; JOBS=1: one after the other
+	@$(BIN)/pytest -n $(JOBS) --dist worksteal \
+		--ignore tests/vllm --ignore tests/slow --ignore tests/deploy_slow
 
 check: $(VENV)/dev.stamp ## format, lint, types, import contracts, translations
 	@$(BIN)/ruff format --check .

@@ -18,6 +18,7 @@ from redis.commands.core import AsyncScript
 from redis.exceptions import (
     AuthenticationError,
     BusyLoadingError,
+    ClusterDownError,
     InvalidResponse,
     NoPermissionError,
     NoScriptError,
@@ -29,7 +30,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from engine.adapters.redis_cluster import SCHEME as CLUSTER
-from engine.adapters.redis_cluster import in_cluster
+from engine.adapters.redis_cluster import ClusterConnection, in_cluster
 from engine.debate.explained import Explained
 from engine.ports.store import StoreAway
 
@@ -95,7 +96,7 @@ async def check(client: Redis) -> ServerReport:
     """Asks the server for its version and how it keeps its data.
 
     Raises:
-        RedisUnsuitable: too old, or it refuses this client.
+        RedisUnsuitable: too old, refuses this client, or a cluster that the URL does not call one.
         StoreAway: nobody answers.
     """
     with store_errors():
@@ -106,6 +107,13 @@ async def check(client: Redis) -> ServerReport:
                 "Redis {version} is too old: Redis {floor} or newer, or any Valkey, is needed",
                 version=version,
                 floor=".".join(map(str, FLOOR)),
+            )
+        is_found = issubclass(client.connection_pool.connection_class, ClusterConnection)
+        if info.get("cluster_enabled") and not is_found:
+            raise RedisUnsuitable(
+                "Redis is a cluster there: write {scheme} for {plain} in its URL",
+                scheme="redis+cluster://",
+                plain="redis://",
             )
         return ServerReport(version, tuple(_warnings(info)))
 
@@ -141,6 +149,7 @@ def store_errors() -> Iterator[None]:
         RedisConnectionError,
         RedisTimeoutError,
         BusyLoadingError,
+        ClusterDownError,
         ReadOnlyError,
         OSError,
     ) as error:
@@ -151,9 +160,7 @@ def store_errors() -> Iterator[None]:
     except OutOfMemoryError as error:
         raise StoreAway("Redis is full (maxmemory reached): give it more memory") from error
     except RedisError as error:
-        if str(error).startswith(
-            ("LOADING", "MASTERDOWN", "CLUSTERDOWN", "READONLY", "NOREPLICAS", "MISCONF", "BUSY ")
-        ):
+        if str(error).startswith(("LOADING", "READONLY", "NOREPLICAS", "MISCONF", "BUSY ")):
             raise StoreAway("Redis is not ready: {why}", why=error) from error
         raise
 

@@ -8,9 +8,10 @@ from contextlib import suppress
 
 import pytest
 from aiohttp import web
+from redis.asyncio import Redis
 
 from engine.adapters.redis_keys import new_debate_id
-from engine.adapters.redis_server import RedisUnsuitable, check, connect
+from engine.adapters.redis_server import RedisUnsuitable, check, connect, store_errors
 from engine.bootstrap import open_debates, open_worker
 from engine.debate.events import DebateClosed, Reason, TurnSpoken
 from engine.debate.state import Phase
@@ -71,6 +72,36 @@ async def test_a_cluster_that_does_not_let_it_in_is_not_waited_for(cluster: Redi
     with pytest.raises(RedisUnsuitable, match="refuses the user or password"):
         await check(client)
     await client.aclose()
+
+
+async def test_a_cluster_that_is_not_called_one_is_said_to_be_one(cluster: RedisCluster) -> None:
+    client = connect(f"redis://127.0.0.1:{cluster.masters[0].port}")
+    with pytest.raises(RedisUnsuitable, match="write redis\\+cluster:// for redis://"):
+        await check(client)
+    await client.aclose()
+
+
+async def test_a_cluster_that_has_lost_slots_is_away_until_it_has_them(
+    cluster: RedisCluster,
+) -> None:
+    client = connect(cluster.url, shard=SHARD)
+    for node in cluster.nodes:
+        node.ask("CLUSTER", "DELSLOTS", 16_383)
+    with pytest.raises(StoreAway), store_errors():
+        while True:
+            await client.set(f"x:{{{SHARD}}}", "here")
+    cluster.masters[-1].ask("CLUSTER", "ADDSLOTS", 16_383)
+    await up(client)
+    await client.aclose()
+
+
+async def up(client: Redis) -> None:
+    """Waits until it takes writes."""
+    async with asyncio.timeout(30):
+        while True:
+            with suppress(StoreAway), store_errors():
+                await client.set(f"x:{{{SHARD}}}", "here")
+                return
 
 
 @pytest.mark.parametrize(
