@@ -24,7 +24,6 @@ from bots.discordbot.wishes import Wishes
 from engine.debate.commands import LeaveSeat, SpeakSeat, TakeSeat
 from engine.debate.explained import marked as _
 
-TOO_LATE = _("This turn is over; what you wrote was not said.")
 UNKNOWN = _("This button is no longer in use; write “/debate help” to see what is.")
 
 Heard = discord.Interaction[Any]
@@ -97,13 +96,10 @@ class Presses:
 
     async def _speak(self, visit: Visit, turn: str, values: forms.Values) -> Answer:
         answer, question = one(values, forms.ANSWER) or "", one(values, forms.QUESTION)
-        state = await loaded(self._parts, visit.shown.debate) if visit.shown else None
-        pending = state.pending if state else None
-        if pending is None or str(pending.turn) == turn:
-            spoken = SpeakSeat(visit.asker.actor, answer, question, one(values, forms.NEXT))
-            told = await self._parts.desk.submit(spoken, visit.asker, visit.payloads)
-        else:  # it is for no later turn that it was written
-            told = Answer(visit.translate(TOO_LATE))
+        written_for = int(turn) if turn.isascii() and turn.isdecimal() else 0
+        by, to = visit.asker.actor, one(values, forms.NEXT)
+        spoken = SpeakSeat(by, answer, question, to, turn=written_for)
+        told = await self._parts.desk.submit(spoken, visit.asker, visit.payloads)
         # What was refused is given back: the form is closed by now.
         return Answer(f"{told.text}\n\n{answer}\n\n{question or ''}") if told.text else told
 
