@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bots.chat.cards import Card
+from bots.chat.surface import RetryAfter
 from bots.slackbot.card import card
 from bots.slackbot.reading import find_card
 from bots.slackbot.workspaces import Workspaces
 from engine.debate.events import Place
 from engine.debate.state import Debate
+
+CLAIM_S = 30.0
+"""Longer than a post takes, so that whoever looks again finds it."""
 
 
 class SlackBoard:
@@ -25,8 +29,13 @@ class SlackBoard:
         return await find_card(await self._workspaces.at(place), debate, place)
 
     async def post(self, place: Place, card: Card) -> str:
-        """See `Board.post`."""
+        """See `Board.post`. Of several processes that found none, one posts; others look again."""
         web = (await self._workspaces.at(place)).web
+        debate = card["metadata"]["event_payload"]["debate"]
+        try:
+            await web.claim(f"card/{debate}", "", CLAIM_S)
+        except RetryAfter as error:
+            raise RetryAfter from error
         answer = await web.post(
             place.channel,
             f"card:{place.thread}",

@@ -6,16 +6,20 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from itertools import pairwise
+from typing import Any
 
 import aiohttp
 import pytest
 
 from bots.slackbot.bot import open_bot
+from bots.slackbot.card import CARD
 from bots.slackbot.setup import NotSetUp, checked
 from engine.bootstrap import open_health
 from engine.settings import read_settings
+from tests.fakes.slack.faults import waits_for
+from tests.fakes.slack.screen import Seen
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import HASTY, LONG_S, House, house
 from tests.slackbot.test_bot_journeys import QUESTION
@@ -78,6 +82,27 @@ async def test_it_tells_whether_slack_reaches_it_and_what_it_counted(home: House
             bot.stop()
             await running
     assert 'tertulia_slack_calls_total{method="auth.test",outcome="ok"} 1.0' in counted
+
+
+async def test_two_processes_that_find_no_card_post_one(home: House) -> None:
+    may_stand = asyncio.Event()
+    home.slack.faults.plan("chat.postMessage", *[waits_for(may_stand)] * 2, where=is_card)
+    async with home.bot(), home.bot():
+        said = home.luis.says(home.general, f"@tertulia debate {QUESTION}")
+        await home.until(lambda: any(s.files for s in home.luis.sees_thread(home.general, said.ts)))
+        may_stand.set()
+        await home.until(lambda: [s for s in seen_in(home, said.ts) if s.buttons])
+        await home.slack.deliveries.settle()
+    assert len([seen for seen in seen_in(home, said.ts) if seen.buttons]) == 1
+
+
+def is_card(arguments: Mapping[str, Any]) -> bool:
+    """Whether a post is a debate's card."""
+    return CARD in str(arguments.get("metadata"))
+
+
+def seen_in(home: House, thread: str) -> list[Seen]:
+    return home.luis.sees_thread(home.general, thread)
 
 
 async def test_two_processes_at_once_start_one_debate_and_show_it_once(home: House) -> None:
