@@ -146,7 +146,7 @@ class Landing:
 
     def _is_of_another_course(self, part: Part, key: Key | None) -> bool:
         """Whether it was posted of events that a backup did not have."""
-        is_further = self._inherited and self._found and key is not None
+        is_further = self._inherited and self._found
         return is_further and key is not None and key.digest != part.key.digest
 
     async def _wait(self, why: str, asked_for_s: float | None) -> None:
