@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, cast
 
@@ -19,6 +20,13 @@ from tests.redis_server import RedisServer, redis_server
 def _logs() -> None:
     """As a worker logs."""
     logs.configure("json", "info")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c() -> None:
+    """Heeded by the processes that tests start, though a shell in the background ignores it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
