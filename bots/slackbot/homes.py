@@ -17,7 +17,6 @@ from bots.slackbot.ids import person_of
 from bots.slackbot.parts import Parts
 from bots.slackbot.people import People
 from bots.slackbot.wishes import Wishes
-from engine.debate.panel import Language
 from engine.ports.debates import Listed
 
 RECENT, FARTHEST = 100, 2_500
@@ -45,23 +44,25 @@ class Homes:
     async def show(self, user: str, team: str) -> None:
         """Shows it to them as it is now; `team`: the workspace in which they look.
 
+        What they choose meanwhile is shown after it: whoever shows that may be done before.
+
         Raises:
             StoreAway
         """
-        admitted = await self._people.gates.admits_home(user)
-        asker = await self._people.asker(user, "", "")
-        if admitted is Verdict.ADMITTED:
-            view = await self._view(Reader(self._person(user), team), user, asker.language)
-        else:
-            view = shut(REFUSALS[admitted], asker.language)
-        try:
-            await self._parts.web.call("views.publish", user_id=user, view=view)
-        except (Refused, RetryAfter, Unknown) as error:
-            log.warning("home.lost", error=str(error))
-
-    async def _view(self, reader: Reader, user: str, language: Language) -> Json:
-        parts, likes = self._parts, await self._likes(user)
-        return home(parts.team, await self._listed(reader), parts.panels, likes, language)
+        shown: Preferences | None = None
+        while (likes := await self._likes(user)) != shown:
+            admitted = await self._people.gates.admits_home(user)
+            language = (await self._people.asker(user, "", "")).language
+            if admitted is Verdict.ADMITTED:
+                listed = await self._listed(Reader(self._person(user), team))
+                view = home(self._parts.team, listed, self._parts.panels, likes, language)
+            else:
+                view = shut(REFUSALS[admitted], language)
+            try:
+                await self._parts.web.call("views.publish", user_id=user, view=view)
+            except (Refused, RetryAfter, Unknown) as error:
+                log.warning("home.lost", error=str(error))
+            shown = likes
 
     async def _listed(self, reader: Reader) -> list[Listed]:
         """As many running and closed ones as there is room for."""

@@ -98,10 +98,13 @@ class People:
             person = person_of(self._team.id, user, user)
             try:
                 async with asyncio.timeout(LOOKUP_S):
-                    found = (await preferences(self._places, person.id, ())).reads or ""
+                    kept = (await preferences(self._places, person.id, ())).reads or ""
             except (StoreAway, TimeoutError):
                 return None
-            self._reads.keep(user, found)
+            found = self._reads.get(user)
+            if found is None:  # else they chose while it was read
+                found = kept
+                self._reads.keep(user, found)
         return found or None
 
     async def _made(self, channel: str, user: str) -> bool:

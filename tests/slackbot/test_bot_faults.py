@@ -162,12 +162,14 @@ async def test_a_silent_redis_holds_a_debate_up_and_loses_nothing(
     async with home.bot():
         root = await begins(home, 2)
         with silent(server):
-            home.speaker.go_on()
+            home.speaker.go_on(1)
             home.luis.says(home.general, "Is this thing on?", thread=root)
             event = home.slack.deliveries.all[-1]
             await asyncio.sleep(SILENCE_S)
             assert not event.is_heard, "Slack is not told that it was taken"
         await home.until(lambda: event.is_heard)
+        assert await heard(home) == ["Is this thing on?"]
+        home.speaker.go_on()
         await home.closed()
         assert await heard(home) == ["Is this thing on?"]
     by_the_app(home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -11,6 +12,7 @@ from engine.bootstrap import new_id
 from engine.debate.commands import Actor, StartDebate
 from engine.debate.events import Pace, Person, Place
 from engine.panels.loader import load_panel
+from tests.fakes.slack.faults import waits_for
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house
 from tests.slackbot.test_bot_journeys import QUESTION
@@ -61,6 +63,21 @@ async def test_the_language_that_was_chosen_goes_before_the_profiles(home: House
         home.luis.opens_home(home.installed.app)
         await home.luis.presses_home(home.installed.app, "like:reads", "-")
         await shown(home, "Your settings")
+
+
+async def test_what_is_chosen_while_the_tab_is_shown_stands_in_it_at_last(home: House) -> None:
+    async with home.bot():
+        await opened(home)
+        landing = asyncio.Event()
+        home.slack.faults.plan("views.publish", waits_for(landing))
+        home.luis.opens_home(home.installed.app)
+        await home.until(lambda: home.slack.faults.pending == 0)
+        await home.luis.presses_home(home.installed.app, "like:reads", "es")
+        await shown(home, "Sus ajustes")
+        shown_so_far = len(home.slack.trace.calls("views.publish"))
+        landing.set()
+        await home.until(lambda: len(home.slack.trace.calls("views.publish")) > shown_so_far)
+        await shown(home, "Sus ajustes")
 
 
 async def test_their_own_debates_start_as_they_like_unless_the_channel_says_otherwise(

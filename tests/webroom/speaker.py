@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Iterator
 
 import orjson
@@ -29,18 +30,18 @@ class Speaker:
         """Between two pieces."""
         self.replies = 0
         """Begun so far."""
-        self._on = asyncio.Event()
-        self._on.set()
-        self._held_from = 0
+        self._held_from = math.inf
+        self._moved = asyncio.Event()
 
     def hold(self, replies: int = 0) -> None:
         """Lets so many replies pass; each after them does not come to an end."""
         self._held_from = self.replies + replies
-        self._on.clear()
 
-    def go_on(self) -> None:
-        """They end."""
-        self._on.set()
+    def go_on(self, replies: float = math.inf) -> None:
+        """So many of them end."""
+        self._held_from += replies
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     async def __call__(self, request: web.Request, received: Received) -> web.StreamResponse:
         """Streams one reply."""
@@ -49,8 +50,8 @@ class Speaker:
         pieces = list(_pieces(_reply(received)))
         number, self.replies = self.replies, self.replies + 1
         for place, piece in enumerate(pieces):
-            if place == len(pieces) // 2 and number >= self._held_from:
-                await self._dwell(response)
+            if place == len(pieces) // 2:
+                await self._dwell(response, number)
             await response.write(chunk({"content": piece}))
             await asyncio.sleep(self.pause_s)
         usage = {"prompt_tokens": received.prompt_tokens, "completion_tokens": len(pieces)}
@@ -58,12 +59,12 @@ class Speaker:
         await response.write(chunk({}, None, usage=usage) + DONE)
         return response
 
-    async def _dwell(self, response: web.StreamResponse) -> None:
+    async def _dwell(self, response: web.StreamResponse, number: int) -> None:
         """Says more until it is told to go on: whoever comes to look on hears something."""
-        while not self._on.is_set():
+        while number >= self._held_from:
             await response.write(chunk({"content": " and"}))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._on.wait(), DWELL_S)
+                await asyncio.wait_for(self._moved.wait(), DWELL_S)
 
 
 def _reply(received: Received) -> str:

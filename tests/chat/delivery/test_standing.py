@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from tests.chat.delivery.given import HOME, TURNS, Bench, Process, texts_of, until
 
@@ -24,6 +25,7 @@ async def test_whoever_takes_a_thread_over_from_the_dead_is_told(bench: Bench) -
     async with bench.process() as two:
         await until(lambda: stood(two, 2))
         assert two.surface.taken_over == [HOME.thread]
+        await until(partial(given_back, bench))
     async with bench.process() as three:
         await debate.grow(TURNS[1])
         await until(lambda: stood(three, 3))
@@ -74,6 +76,11 @@ async def test_what_comes_while_a_thread_stands_is_shown_by_whoever_holds_it(
 async def has_lost_it(process: Process) -> bool:
     """Whether it was told."""
     return HOME.thread in process.surface.lost
+
+
+async def given_back(bench: Bench) -> bool:
+    """Whether nobody holds a thread."""
+    return await bench.mail_left() == 0
 
 
 async def stood(process: Process, n: int) -> bool:
