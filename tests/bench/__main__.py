@@ -25,6 +25,7 @@ SUITES = {
     "visible": "from the last token to the post on Slack and Discord",
     "scale": "over workers, and the model of 100,000 debates",
     "profile": "of the hot path",
+    "start": "of the command, beside a Python that does nothing",
     "vllm": "on the real vLLM on the CPU; long, so it runs only when named",
 }
 DEFAULT = [name for name in SUITES if name != "vllm"]

@@ -30,16 +30,17 @@ class Speaker:
         """Between two pieces."""
         self.replies = 0
         """Begun so far."""
-        self._held_from = math.inf
+        self._held_from = self._let_go = math.inf
         self._moved = asyncio.Event()
 
     def hold(self, replies: int = 0) -> None:
         """Lets so many replies pass; each after them does not come to an end."""
-        self._held_from = self.replies + replies
+        self._held_from, self._let_go = self.replies + replies, 0.0
 
     def go_on(self, replies: float = math.inf) -> None:
         """So many of them end."""
         self._held_from += replies
+        self._let_go = self._held_from
         self._moved.set()
         self._moved = asyncio.Event()
 
@@ -50,7 +51,7 @@ class Speaker:
         pieces = list(_pieces(_reply(received)))
         number, self.replies = self.replies, self.replies + 1
         for place, piece in enumerate(pieces):
-            if place == len(pieces) // 2:
+            if place == len(pieces) // 2 and number >= self._held_from:
                 await self._dwell(response, number)
             await response.write(chunk({"content": piece}))
             await asyncio.sleep(self.pause_s)
@@ -61,7 +62,7 @@ class Speaker:
 
     async def _dwell(self, response: web.StreamResponse, number: int) -> None:
         """Says more until it is told to go on: whoever comes to look on hears something."""
-        while number >= self._held_from:
+        while number >= self._let_go:
             await response.write(chunk({"content": " and"}))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._moved.wait(), DWELL_S)
