@@ -39,8 +39,11 @@ class Board(Protocol):
     Each may raise `Refused`, `RetryAfter` or `Unknown`, as `Surface.post` does; `find` `StoreAway`.
     """
 
-    def card(self, debate: str, state: Debate) -> Card:
-        """The card of a debate that stands like this. Asks nobody, and raises nothing."""
+    def card(self, debate: str, state: Debate, unheard_s: float = 0.0) -> Card:
+        """The card of a debate that stands like this. Asks nobody, and raises nothing.
+
+        `unheard_s`: how long it takes yet to read what was said while nobody listened.
+        """
         ...
 
     async def find(self, debate: str, place: Place) -> str | None:
@@ -60,8 +63,14 @@ class Board(Protocol):
 class _Kept:
     place: Place
     message: str | None = None
+    is_noted: bool = False
+    """Whether other processes find the message without looking for it."""
+    is_gone: bool = False
+    """What was noted cannot be edited."""
     not_before: float = 0.0
     due: bool = True
+    heard_at: float | None = None
+    """When about all is read that was said while nobody listened."""
 
 
 class Cards:
@@ -96,6 +105,17 @@ class Cards:
         if debate in self._cards:
             self._cards[debate].message = message
 
+    def behind(self, debate: str, place: Place, seconds: float | None) -> None:
+        """What was said in the thread while nobody listened is read in so long; `None`: it is."""
+        kept = self._cards.get(debate)
+        if kept is None and seconds is not None:
+            kept = self._cards[debate] = _Kept(place)
+        if kept is None or kept.place != place:
+            return
+        kept.due |= (kept.heard_at is None) != (seconds is None)
+        kept.heard_at = None if seconds is None else self._clock.monotonic() + seconds
+        self._news.set()
+
     async def before(self, debate: str, place: Place, n: int) -> None:
         """Has the card stand in its thread before event `n` does, if that is the first turn.
 
@@ -110,7 +130,7 @@ class Cards:
             if place != state.started.home or not state.turns or state.turns[0].n != n:
                 return
             kept = self._cards.setdefault(debate, _Kept(place))
-            await self._show(debate, kept, self._board.card(debate, state))
+            await self._show(debate, kept, state)
         except (Unknown, StoreAway) as error:
             raise RetryAfter from error
         except (Refused, UnknownDebate, UnknownEvent) as error:
@@ -143,21 +163,29 @@ class Cards:
         kept.due, again_s = False, self._card_s
         try:
             # As it stands now, and whatever was shown last: other processes edit this card, too.
-            card = self._board.card(debate, await self._debates.load(debate))
-            await self._show(debate, kept, card)
+            state = await self._debates.load(debate)
+            if state.started.home == kept.place:
+                await self._show(debate, kept, state)
         except RetryAfter as error:
             kept.due, again_s = True, error.seconds or AGAIN_S
         except (Unknown, StoreAway):
             kept.due, again_s = True, AGAIN_S
         except (Refused, UnknownDebate, UnknownEvent) as error:
             log.warning("card.refused", debate=debate, error=str(error))
-            kept.message = None
+            kept.message, kept.is_noted, kept.is_gone = None, False, True
         kept.not_before = self._clock.monotonic() + again_s
 
-    async def _show(self, debate: str, kept: _Kept, card: Card) -> None:
+    async def _show(self, debate: str, kept: _Kept, state: Debate) -> None:
+        unheard_s = 0.0 if kept.heard_at is None else kept.heard_at - self._clock.monotonic()
+        card = self._board.card(debate, state, unheard_s)
+        if kept.message is None and not kept.is_gone:
+            kept.message = await self._debates.places.card(debate)
         if kept.message is None:
             kept.message = await self._board.find(debate, kept.place)
         if kept.message is None:
             kept.message = await self._board.post(kept.place, card)
         else:
             await self._board.edit(kept.place, kept.message, card)
+        if not kept.is_noted:
+            await self._debates.places.set_card(debate, kept.message)
+            kept.is_noted, kept.is_gone = True, False

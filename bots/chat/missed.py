@@ -38,6 +38,7 @@ LATEST = 20
 """Of these, those that were closed lately, too: people go on asking there."""
 LATELY_MS = 86_400_000
 AGAIN_S = 5.0
+WORTH_TELLING_S = 10.0
 
 Message = TypeVar("Message")
 
@@ -72,6 +73,10 @@ class Archive(Protocol[Message]):
         """Takes it in as if it was heard just now; waits for the store if need be."""
         ...
 
+    def waits(self, debate: str, place: Place, seconds: float | None) -> None:
+        """A debate's thread is read in about so long; `None`: it is read."""
+        ...
+
 
 class Missed(Generic[Message]):
     """One process's gaps. At the beginning there is one: since whoever listened before."""
@@ -81,6 +86,7 @@ class Missed(Generic[Message]):
         self._changed = Changed(debates, clock, archive)
         self._gaps = 1
         self._wanted = asyncio.Event()
+        self._unread: list[tuple[str, Place]] = []
 
     def lose(self) -> None:
         """The connection broke for good: what came since, and what comes now, is behind a gap."""
@@ -117,7 +123,7 @@ class Missed(Generic[Message]):
     async def _catch_up(self) -> None:
         while self._gaps:
             gaps, threads = self._gaps, await self._threads()
-            await self._read_all([place for _debate, place in threads])
+            await self._read_all(threads)
             log.info("missed.read", threads=len(threads))
             if self._gaps == gaps:
                 self._gaps = 0
@@ -151,11 +157,15 @@ class Missed(Generic[Message]):
             return []
         return threads_in(records)
 
-    async def _read_all(self, places: Sequence[Place]) -> None:
+    async def _read_all(self, threads: Sequence[tuple[str, Place]]) -> None:
         """One that cannot be read just now comes again after all others."""
-        while places:
-            places = [place for place in places if not await self._guarded(place)]
-            if places:
+        self._unread = list(threads)
+        while self._unread:
+            for debate, place in tuple(self._unread):
+                if await self._guarded(place):
+                    self._unread.remove((debate, place))
+                    self._archive.waits(debate, place, None)
+            if self._unread:
                 await self._clock.sleep(AGAIN_S)
 
     async def _guarded(self, place: Place) -> bool:
@@ -190,8 +200,11 @@ class Missed(Generic[Message]):
                 await self._clock.sleep(AGAIN_S)
 
     async def _wait(self, place: Place, seconds: float) -> None:
-        """The platform lets threads be read only so often; the log says what is waited for."""
+        """The platform lets threads be read only so often; those who wait are told."""
         log.info("missed.waits", place=place.thread, seconds=seconds)
+        if seconds >= WORTH_TELLING_S:
+            for number, thread in enumerate(self._unread, 1):
+                self._archive.waits(*thread, number * seconds)
         await self._clock.sleep(seconds)
 
 

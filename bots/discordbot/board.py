@@ -27,9 +27,9 @@ class DiscordBoard:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    def card(self, debate: str, state: Debate) -> Card:
+    def card(self, debate: str, state: Debate, unheard_s: float = 0.0) -> Card:
         """See `Board.card`."""
-        return card(debate, state)
+        return card(debate, state, unheard_s)
 
     async def find(self, debate: str, place: Place) -> str | None:
         """See `Board.find`."""

@@ -28,11 +28,14 @@ _SEATS_SHOWN = 24
 _STATUS_CHARS = 1_000
 
 
-def card(debate: str, state: Debate) -> Card:
-    """The message, in the debate's language; the same to post and to edit."""
+def card(debate: str, state: Debate, unheard_s: float = 0.0) -> Card:
+    """The message, in the debate's language; the same to post and to edit.
+
+    `unheard_s`: see `Board.card`.
+    """
     translate = translator(state.started.language)
     topic = one_line(state.started.topic)
-    status = status_text(state, translate).split("\n", 1)[1][:_STATUS_CHARS]
+    status = status_text(state, translate, unheard_s=unheard_s).split("\n", 1)[1][:_STATUS_CHARS]
     shown = [
         _text(f"### {plain(topic)}"),
         _text("\n".join(_seats(state))),

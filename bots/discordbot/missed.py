@@ -63,3 +63,6 @@ class Threads:
         found = said(message)
         if found is not None:
             await self._take(replace(found, spot=Spot(guild_of(place), channel_of(place))))
+
+    def waits(self, debate: str, place: Place, seconds: float | None) -> None:
+        """See `Archive.waits`: Discord lets threads be read often enough."""

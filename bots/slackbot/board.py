@@ -20,9 +20,9 @@ class SlackBoard:
     def __init__(self, workspaces: Workspaces) -> None:
         self._workspaces = workspaces
 
-    def card(self, debate: str, state: Debate) -> Card:
+    def card(self, debate: str, state: Debate, unheard_s: float = 0.0) -> Card:
         """See `Board.card`."""
-        return card(debate, state)
+        return card(debate, state, unheard_s)
 
     async def find(self, debate: str, place: Place) -> str | None:
         """See `Board.find`."""

@@ -71,7 +71,9 @@ class Bot:
             patience_s=max(timing.starting, 4 * timing.lands_within),
             gather=partial(material_at, workspaces),
         )
-        self._app, self._missed = listeners(shared, workspaces, self._starting, settings, timing)
+        self._app, self._missed = listeners(
+            shared, workspaces, self._starting, self._cards, settings, timing
+        )
         self._delivery = self._delivering()
         self._stopping = asyncio.Event()
         self._ailing: str | None = "not connected to Slack yet"

@@ -27,11 +27,11 @@ _CONTEXT_CHARS = 2_000
 _SEATS_SHOWN = 30
 
 
-def card(debate: str, state: Debate) -> Json:
-    """Its text, blocks and metadata, in the debate's language."""
+def card(debate: str, state: Debate, unheard_s: float = 0.0) -> Json:
+    """Its text, blocks and metadata, in the debate's language; `unheard_s`: see `Board.card`."""
     translate = translator(state.started.language)
     topic = one_line(state.started.topic)
-    status = status_text(state, translate).split("\n", 1)[1]
+    status = status_text(state, translate, unheard_s=unheard_s).split("\n", 1)[1]
     return {
         "text": f"{escaped(topic)}\n{escaped(status)}",
         "blocks": [

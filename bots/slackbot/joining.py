@@ -11,6 +11,7 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 
 from bots.chat.background import Background
+from bots.chat.cards import Cards
 from bots.chat.desk import Desk
 from bots.chat.missed import Missed
 from bots.chat.starting import Starting
@@ -114,7 +115,12 @@ async def parts_of(shared: Shared, access: Access) -> Parts:
 
 
 def listeners(
-    shared: Shared, workspaces: Workspaces, starting: Starting, settings: Settings, timing: Timing
+    shared: Shared,
+    workspaces: Workspaces,
+    starting: Starting,
+    cards: Cards,
+    settings: Settings,
+    timing: Timing,
 ) -> tuple[AsyncApp, Missed[Json]]:
     """A bolt app that answers Slack only after its listeners are done; and what they missed."""
     metrics, acking = (
@@ -145,7 +151,7 @@ def listeners(
         missed.read()
 
     made = Listeners(make)
-    threads = SlackThreads(workspaces, again, words)
+    threads = SlackThreads(workspaces, again, words, cards.behind)
     missed = Missed(shared.debates, shared.wires.clock, threads)
     app = AsyncApp(
         client=shared.wires.client(),

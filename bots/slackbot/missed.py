@@ -22,17 +22,19 @@ _SPOKEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 Json = dict[str, Any]
 Take = Callable[[Parts, Said], Awaitable[None]]
 Words = Callable[[Parts, str], Awaitable[str]]
+Waits = Callable[[str, Place, float | None], None]
 
 
 class SlackThreads:
     """An `Archive` of what people said; what is no person's is passed over."""
 
-    def __init__(self, workspaces: Workspaces, take: Take, words: Words) -> None:
+    def __init__(self, workspaces: Workspaces, take: Take, words: Words, waits: Waits) -> None:
         """`take`: takes in what was said, and returns once that is done; `Unknown`: not now.
 
-        `words`: a text of Slack's as the log has it.
+        `words`: a text of Slack's as the log has it. `waits`: shows how long that takes.
         """
         self._workspaces, self._take, self._words = workspaces, take, words
+        self._waits = waits
 
     def is_here(self, place: Place) -> bool:
         """See `Archive.is_here`; a workspace that is served no more refuses to be read."""
@@ -71,6 +73,10 @@ class SlackThreads:
         found = _said(message, place, parts.team.bot_user)
         if found is not None:
             await self._take(parts, found)
+
+    def waits(self, debate: str, place: Place, seconds: float | None) -> None:
+        """See `Archive.waits`."""
+        self._waits(debate, place, seconds)
 
 
 def _said(message: Json, place: Place, bot_user: str) -> Said | None:

@@ -35,7 +35,7 @@ tertulia:{S}:d:D                hash    like the log: n, epoch, owner, lease, en
 tertulia:{S}:d:D:words          hash    like the log: what people said, by its number in the log
 tertulia:{S}:d:D:stands         hash    like the log: the debate as it stood at event n
 tertulia:{S}:d:D:live           stream  ten minutes from the last piece of live text
-tertulia:{S}:d:D:readers        hash    like the log: each thread's cursor, owner, lease, …
+tertulia:{S}:d:D:readers        hash    like the log: each thread's cursor, owner, …; the card
 tertulia:{S}:d:D:posts          hash    like the log: each thread's messages, the events they show
 tertulia:{S}:d:D:watched        string  half a minute from a follower's last look
 tertulia:{model}:slots          zset    an hour: claims that speak, by when their slot runs out

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
-from engine.adapters.redis_keys import ShardKeys, place_name
+from engine.adapters.redis_keys import DebateKeys, ShardKeys, place_name
 from engine.adapters.redis_replica import Replica
 from engine.adapters.redis_server import script, store_errors
 from engine.debate.events import Place
@@ -37,6 +37,7 @@ class RedisPlaces:
         self._begin = script(client, "begin")
         self._left_over = script(client, "left_over")
         self._heard = script(client, "heard")
+        self._set_card = script(client, "set_card")
 
     async def debate_at(self, place: Place) -> str | None:
         """See `PlaceBook.debate_at`."""
@@ -116,6 +117,18 @@ class RedisPlaces:
         """See `PlaceBook.set_heard_to`."""
         with store_errors():
             await self._heard(keys=[self._keys.heard(place)], args=[message, self._keep_ms])
+
+    async def card(self, debate: str) -> str | None:
+        """See `PlaceBook.card`."""
+        with store_errors():
+            message = await cast(Any, self._client.hget(DebateKeys(debate).readers, "card"))
+        return message.decode() if message is not None else None
+
+    async def set_card(self, debate: str, message: str) -> None:
+        """See `PlaceBook.set_card`."""
+        keys = DebateKeys(debate)
+        with store_errors():
+            await self._set_card(keys=[keys.readers, keys.log], args=[message])
 
     async def create_code(self, debate: str) -> str:
         """See `PlaceBook.create_code`."""

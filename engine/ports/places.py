@@ -71,6 +71,14 @@ class PlaceBook(Protocol):
         """
         ...
 
+    async def card(self, debate: str) -> str | None:
+        """The message that is the debate's card, as `set_card` keeps it."""
+        ...
+
+    async def set_card(self, debate: str, message: str) -> None:
+        """This message is the debate's card; that is kept for as long as its log is."""
+        ...
+
     async def create_code(self, debate: str) -> str:
         """A code that lets another thread show this debate: once, and within `CODE_S`."""
         ...

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
+from engine.adapters.redis_keys import DebateKeys, new_debate_id
 from engine.adapters.redis_places import RedisPlaces
 from engine.debate.events import Place
 
@@ -65,3 +66,18 @@ async def test_how_far_a_thread_was_heard_only_ever_grows(places: RedisPlaces) -
     for message, kept in [("9.2", "9.2"), ("9.1", "9.2"), ("10.1", "10.1"), ("9.9", "10.1")]:
         await places.set_heard_to(thread, message)
         assert await places.heard_to(thread) == kept
+
+
+async def test_a_card_is_known_for_as_long_as_its_debate(
+    places: RedisPlaces, shard: str, redis: Redis
+) -> None:
+    debate = new_debate_id(shard)
+    await places.set_card(debate, "1.1")
+    assert await places.card(debate) is None, "there is no such debate"
+    log = DebateKeys(debate).log
+    await redis.xadd(log, {"b": "{}"})
+    await places.set_card(debate, "1.1")
+    await redis.pexpire(log, LONG_MS)
+    await places.set_card(debate, "1.2")
+    assert await places.card(debate) == "1.2"
+    assert 0 < await redis.pttl(DebateKeys(debate).readers) <= LONG_MS

@@ -23,6 +23,7 @@ class Shelf:
         self.taken: list[str] = []
         self.asked: list[tuple[str, str]] = []
         self.stumbles: list[Exception] = []
+        self.told: list[tuple[str, float | None]] = []
 
     def is_here(self, place: Place) -> bool:
         return place.workspace == HOME.workspace
@@ -44,11 +45,21 @@ class Shelf:
     async def take(self, place: Place, message: str) -> None:
         self.taken.append(message)
 
+    def waits(self, debate: str, place: Place, seconds: float | None) -> None:
+        self.told.append((place.thread, seconds))
+
+
+class Hasty(SystemClock):
+    """It waits for nothing."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(min(seconds, 0.01))
+
 
 @asynccontextmanager
 async def reading(here: AtTheDesk, shelf: Shelf) -> AsyncIterator[Missed[str]]:
     """It reads once it may."""
-    missed = Missed(here.door, SystemClock(), shelf)
+    missed = Missed(here.door, Hasty(), shelf)
     task = asyncio.create_task(missed.run())
     try:
         yield missed
@@ -104,6 +115,17 @@ async def test_limits_are_waited_for_and_a_thread_that_is_gone_is_passed_over(
     async with reading(here, shelf) as missed:
         await read(missed, shelf, ["1.2"])
     assert [thread for thread, _after in shelf.asked].count("2.0") == 1
+
+
+async def test_all_who_wait_for_a_limit_are_told_how_long(here: AtTheDesk) -> None:
+    await here.desk.ask(QUESTION, ANA)
+    await here.desk.ask(QUESTION, at(BEA, OTHER))
+    shelf = Shelf(t1=["1.2"], t2=["2.1"])
+    shelf.stumbles = [RetryAfter(60)]
+    async with reading(here, shelf) as missed:
+        await read(missed, shelf, ["2.1", "1.2"])
+        await until_heard_to(here, "1.2")
+    assert shelf.told[:3] == [("2.0", 60), (HOME.thread, 120), ("2.0", None)]
 
 
 async def test_threads_of_other_places_are_not_read(here: AtTheDesk) -> None:

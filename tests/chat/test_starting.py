@@ -59,7 +59,7 @@ class Field:
 class Board:
     """A `Board` that nobody looks at."""
 
-    def card(self, debate: str, state: Debate) -> Card:
+    def card(self, debate: str, state: Debate, unheard_s: float = 0.0) -> Card:
         return {"debate": debate, "turns": len(state.turns)}
 
     async def find(self, debate: str, place: Place) -> str | None:

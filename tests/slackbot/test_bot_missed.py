@@ -104,6 +104,19 @@ async def test_a_limit_on_reading_is_waited_for(home: House) -> None:
     assert home.slack.faults.pending == 0
 
 
+async def test_the_card_says_how_long_reading_takes_where_slack_has_it_wait(home: House) -> None:
+    home.speaker.hold(1)
+    async with home.bot():
+        await home.ana.runs("/debate", QUESTION, home.general)
+        await home.until(lambda: home.ana.sees(home.general) and len(home.thread()) == 1)
+    home.slack.faults.plan(
+        "conversations.replies", rate_limits(60), where=lambda args: args.get("oldest")
+    )
+    async with home.bot():
+        words = "is still being read: about 1 min."
+        await home.until(lambda: words in home.card().text)
+
+
 async def test_what_stood_in_a_thread_before_its_debate_is_not_said_to_it(home: House) -> None:
     home.speaker.hold(1)
     async with home.bot():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 
 from bots.chat.endings import ending
 from bots.chat.grammar import Options
@@ -29,10 +30,16 @@ def settings_text(options: Options, language: Language) -> str:
     return text.format(options=" ".join(said for said in written if said))
 
 
-def status_text(debate: Debate, translate: Translate, resting: Problem | None = None) -> str:
+def status_text(
+    debate: Debate,
+    translate: Translate,
+    resting: Problem | None = None,
+    unheard_s: float = 0.0,
+) -> str:
     """How far the debate is, a line for each thing to know.
 
     `resting`: why nothing was posted to the thread where it is asked.
+    `unheard_s`: how long it takes yet to read what was said there while nobody listened.
     """
     lines = [
         one_line(debate.started.topic),
@@ -42,8 +49,14 @@ def status_text(debate: Debate, translate: Translate, resting: Problem | None = 
         translate("Pace: {pace}.").format(pace=translate(PACES[debate.pace])),
         _used(debate, translate),
         _rest(resting, translate) if resting else "",
+        _unheard(unheard_s, translate) if unheard_s > 0 else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _unheard(seconds: float, translate: Translate) -> str:
+    text = translate("What was said here meanwhile is still being read: about {minutes} min.")
+    return text.format(minutes=ceil(seconds / 60))
 
 
 def _phase(debate: Debate, translate: Translate) -> str:
