@@ -1,4 +1,4 @@
-"""How fast bot processes show debates that are spoken at once, at a local Slack without limits."""
+"""How fast bot processes show debates that are spoken at once, where Slack has no limits."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.slackbot.rig import House, house
 from tests.slackbot.shown import shown
 
 CHANNELS = 10
+UNPACED = "tests.bench.unpaced_bot"
 SHOWN_S = 300.0
 NS_A_MS = 1e6
 
@@ -47,7 +48,9 @@ async def showed(processes: int, debates: int) -> Showed:
             home.slack.limits.is_on = False
             log = Path(folder) / "log"
             await stack.enter_async_context(worker(home, log))
-            bots = [await stack.enter_async_context(bot(home, log)) for _ in range(processes)]
+            bots = [
+                await stack.enter_async_context(bot(home, log, UNPACED)) for _ in range(processes)
+            ]
             rooms = [
                 home.slack.channel(home.team, f"room{n}", home.ana, home.installed.bot)
                 for n in range(CHANNELS)

@@ -23,15 +23,15 @@ _PARTS = ("redis", "model", "worker", "slack")
 
 @contextlib.asynccontextmanager
 async def bot(
-    home: House, log: Path | None = None, **slack: object
+    home: House, log: Path | None = None, module: str = "bots.slackbot", **slack: object
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """A bot process that Slack reaches; killed at the end, if it still runs.
 
-    `log` takes what it says; `slack`: settings other than the house's.
+    `log` takes what it says; `module`: what it runs; `slack`: settings other than the house's.
     """
     over = home.settings.slack.model_copy(update=slack)
     settings = home.settings.model_copy(update={"slack": over})
-    async with _process(settings, "bots.slackbot", log) as process:
+    async with _process(settings, module, log) as process:
         await listens(home, process, over.mode, over.port)
         yield process
 

@@ -102,7 +102,7 @@ async def _workers(many: int, debates: int, *, clustered: bool) -> Ran:
 
 async def _bots(debates: int) -> Table:
     """Of the platform nothing is measured, but it shares the cores."""
-    title = f"{debates} debates started at once in {CHANNELS} channels of a local Slack, no limits"
+    title = f"{debates} debates started at once in {CHANNELS} channels of a Slack without limits"
     table = Table(title, ("bot processes", "posts/s", "their CPU, ms a post"))
     for many in (1, 2):
         ran = await showed(many, debates)
