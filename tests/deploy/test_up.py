@@ -244,6 +244,21 @@ async def test_compose_is_told_what_this_folder_says_and_not_its_secrets(
     assert told.err.startswith("docker compose"), "what was said goes before"
 
 
+async def test_helm_is_told_what_this_folder_says_and_not_its_secrets(
+    admin: Admin, tools: Path
+) -> None:
+    (admin.home / "tertulia.toml").write_text(
+        '[model]\nurl = "https://gpu.example/v1"\n[slack]\nmode = "http"\n'
+    )
+    (admin.home / ".env").write_text("TERTULIA_SLACK__BOT_TOKEN=xoxb-1\n")
+    ended = await admin.bare("up", "--helm", PATH=f"{tools}:{os.environ['PATH']}")
+    assert ended.status == 0, ended
+    assert ended.err == (
+        f"{BY_HELM} --set slack.mode=http --set-string model.url=https://gpu.example/v1"
+        " --set-file config=tertulia.toml\n"
+    )
+
+
 async def test_a_tool_that_is_not_there_is_named(admin: Admin, tmp_path: Path) -> None:
     assert "docker is not installed" in await admin.fails("up", "--compose", PATH=str(tmp_path))
     assert "choose one" in await admin.fails("up", "--compose", "--helm")

@@ -86,9 +86,18 @@ def compose_logs(settings: Settings, names: Sequence[str], most: int, follows: b
 
 
 def helm_up(settings: Settings, more: Sequence[str]) -> list[str]:
-    """Installs the release, or brings it up to date."""
-    switched = [w for name in platforms(settings) for w in ("--set", f"{name}.enabled=true")]
-    return ["helm", "upgrade", "--install", RELEASE, str(CHART), *switched, *more]
+    """Installs the release, or brings it up to date, with what this folder's settings say.
+
+    Secrets are not among that: the chart's values name the Kubernetes Secrets that hold them.
+    """
+    told = [word for name in platforms(settings) for word in ("--set", f"{name}.enabled=true")]
+    if settings.slack.mode == "http":
+        told += ["--set", "slack.mode=http"]
+    if _names_server(settings):
+        told += ["--set-string", f"model.url={settings.model.url}"]
+    if SETTINGS.exists():
+        told += ["--set-file", f"config={SETTINGS}"]
+    return ["helm", "upgrade", "--install", RELEASE, str(CHART), *told, *more]
 
 
 def helm_down(more: Sequence[str]) -> list[str]:
