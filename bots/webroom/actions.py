@@ -119,6 +119,7 @@ def _speak(given: Fields, who: Asker) -> SpeakSeat:
         text(given, "question") or None,
         text(given, "next") or None,
         message_id(given, who),
+        whole_number(given, "turn"),
     )
 
 

@@ -34,7 +34,7 @@ START = {
 DO = (
     {"do": "pace", "pace": "live", "key": "k"},
     {"do": "vote", "turn": 3, "vote": 1},
-    {"do": "speak", "answer": "Yes.", "question": "Why?", "next": "ada", "key": "k"},
+    {"do": "speak", "turn": 2, "answer": "Yes.", "question": "Why?", "next": "ada", "key": "k"},
     {"do": "correct", "message": "web:ana:k", "text": "No."},
     {"do": "stop"},
 )

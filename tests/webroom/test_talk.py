@@ -149,7 +149,11 @@ async def test_a_seat_that_is_taken_is_called_and_spoken_for(room: Room) -> None
         assert view["pending"]["person"]["name"] == "Ana"
         assert view["pending"]["question"]
         assert view["status"]["until_ms"] > 0
-        await ana.do(debate, "speak", answer="I measured it.", question="And you?", key="k")
+        turn = view["pending"]["turn"]
+        said = {"answer": "I measured it.", "question": "And you?"}
+        late = await ana.do(debate, "speak", **said, turn=turn - 1, key="j")
+        assert late["text"] == "This turn is over; what you wrote was not said."
+        await ana.do(debate, "speak", **said, turn=turn, key="k")
         posts = await ana.posts(debate, "debate.closed")
     turn = named(posts, "turn.spoken")[1]
     assert (turn["by"], turn["answer"], turn["question"]) == (

@@ -66,6 +66,7 @@ export function makeFloor(room) {
     ready();
     spoken.sent = await room.act({
       do: "speak",
+      turn: spoken.turn,
       answer: spoken.answer.value,
       question: spoken.put.value || null,
       next: spoken.form.elements.next?.value ?? null,
