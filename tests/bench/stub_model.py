@@ -1,9 +1,10 @@
-"""A model server that costs next to nothing: an OpenAI-compatible stream of sixty tokens a reply.
+"""A model server that costs next to nothing: an OpenAI-compatible stream of sixty events a reply.
 
-It speaks HTTP/1.1 over a bare asyncio protocol, each token an event of its own, all written at
-once: as fast as a reader can take them. It notes every call: whose it was, when it came, when its
-reply was written, how long its prompt was. Whose it is stands in the prompt, `debate number 17`, so
-that every engine is told apart in the same way, and may use one client for all its debates.
+It speaks HTTP/1.1 over a bare asyncio protocol, each token an event of its own (unless it is told
+to say more), all written at once: as fast as a reader can take them. It notes every call: whose it
+was, when it came, when its reply was written, how long its prompt was. Whose it is stands in the
+prompt, `debate number 17`, so that every engine is told apart in the same way, and may use one
+client for all its debates.
 
     python -m tests.bench.stub_model
 
@@ -20,7 +21,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from itertools import cycle, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -43,7 +44,7 @@ Json = Mapping[str, Any]
 class Book:
     """What the server was asked so far, and how it is to answer."""
 
-    SETTINGS = ("watched", "context_tokens", "wait_ms", "recording")
+    SETTINGS = ("watched", "context_tokens", "wait_ms", "recording", "words")
 
     def __init__(self) -> None:
         self.count = 0
@@ -54,6 +55,8 @@ class Book:
         self.context_tokens = CONTEXT_TOKENS
         self.wait_ms = 0
         """Before each reply."""
+        self.words = TOKENS
+        """In a reply for which no schema is asked: a token each."""
         self.recording = 0
         """1: prompts are kept."""
 
@@ -127,7 +130,8 @@ class StubModel(asyncio.Protocol):
         variant, book.count = book.count % VARIANTS, book.count + 1
         if book.recording:
             book.prompts.append(asked["messages"])
-        reply = (_streamed if asked.get("stream") else _at_once)(asked, chars, variant)
+        said = _Said(str(asked.get("response_format")), book.words, variant)
+        reply = (_streamed if asked.get("stream") else _at_once)(asked, chars, said)
         if book.wait_ms:
             asyncio.get_running_loop().call_later(book.wait_ms / 1000, self._send, reply, noted)
         else:
@@ -152,13 +156,21 @@ def words(count: int, variant: int) -> str:
     return " ".join(islice(cycle(_WORDS), variant * STEP, variant * STEP + count))
 
 
-def _text(asked: Json, variant: int) -> str:
+class _Said(NamedTuple):
+    """What a reply's text goes by."""
+
+    form: str
+    words: int
+    variant: int
+
+
+def _text(asked: Json, said: _Said) -> str:
     """JSON where a schema asks for it."""
     schema = asked.get("response_format", {}).get("json_schema", {}).get("schema")
     if schema is None:
-        return words(TOKENS, variant) + "."
+        return words(said.words, said.variant) + "."
     fields = schema["properties"]
-    value = {name: _value(name, field, variant) for name, field in fields.items()}
+    value = {name: _value(name, field, said.variant) for name, field in fields.items()}
     return orjson.dumps(value).decode()
 
 
@@ -175,17 +187,16 @@ def _pieces(text: str) -> Iterator[str]:
     return (text[n : n + size] for n in range(0, len(text), size))
 
 
-_RENDERED: dict[tuple[str, int], bytes] = {}
+_RENDERED: dict[_Said, bytes] = {}
 
 
-def _streamed(asked: Json, chars: int, variant: int) -> bytes:
-    key = (str(asked.get("response_format")), variant)
-    events = _RENDERED.get(key)
+def _streamed(asked: Json, chars: int, said: _Said) -> bytes:
+    events = _RENDERED.get(said)
     if events is None:
         deltas = [{"role": "assistant", "content": ""}]
-        deltas += [{"content": piece} for piece in _pieces(_text(asked, variant))]
+        deltas += [{"content": piece} for piece in _pieces(_text(asked, said))]
         chunks = [_chunk(delta, None) for delta in deltas] + [_chunk({}, "stop")]
-        events = _RENDERED[key] = b"".join(chunks)
+        events = _RENDERED[said] = b"".join(chunks)
     if (asked.get("stream_options") or {}).get("include_usage"):
         events += _sent({**_EVENT, "choices": [], "usage": _usage(chars)})
     head = _OK % b"text/event-stream" + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -202,8 +213,8 @@ def _sent(event: Json) -> bytes:
     return b"%x\r\n%b\r\n" % (len(line), line)
 
 
-def _at_once(asked: Json, chars: int, variant: int) -> bytes:
-    message = {"role": "assistant", "content": _text(asked, variant)}
+def _at_once(asked: Json, chars: int, said: _Said) -> bytes:
+    message = {"role": "assistant", "content": _text(asked, said)}
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
     kind = {**_EVENT, "object": "chat.completion"}
     return _whole(orjson.dumps({**kind, "choices": [choice], "usage": _usage(chars)}))

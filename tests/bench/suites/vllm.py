@@ -1,9 +1,9 @@
 """On the real vLLM, on the CPU: Tertulia's debates, and its peers' prompts, on the same model.
 
-Peers are recorded while they debate with the stub model; then vLLM is asked what they asked, as
-many debates at once. Each is given a cache salt, so that none finds in the prefix cache what
-another left there; and each has a first round spoken before, as in production the same personas had
-other debates before this one.
+Peers are recorded while they debate with the stub model, whose replies are as long as Tertulia's
+were; then vLLM is asked what they asked, as many debates at once. Each is given a cache salt, so
+that none finds in the prefix cache what another left there; and each has a first round spoken
+before, as in production the same personas had other debates before this one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ CONVERT_S = 300
 PEERS = {"AutoGen": "autogen", "LangGraph": "langgraph"}
 SAMPLING = {"temperature": 0.7, "min_p": 0.1, "repetition_penalty": 1.1}
 ANSWER_WORDS, QUESTION_WORDS = 40, 20
-"""Such replies are about as long as the stub's."""
 COLUMNS = (
     *("prompts", "prompt tokens", "cached, %", "computed", "spoken", "mean TTFT, s", "wall, s"),
 )
@@ -67,7 +66,7 @@ async def _table(options: Options, vllm: aiohttp.ClientSession, url: str, debate
     computed = []
     for title, name in PEERS.items() if options.peers else ():
         given = {**_salted(title, debates), "max_tokens": spoken, "ignore_eos": True}
-        *scripts, warm = recorded(await _asked(options, name, debates), given)
+        *scripts, warm = recorded(await _asked(options, name, debates, spoken), given)
         await replay(vllm, [warm[:FIRST_ROUND]])
         served = await replay(vllm, scripts)
         _add(table, title, served)
@@ -131,11 +130,15 @@ async def _started(at: House, panel: Panel, number: int, rounds: int = ROUNDS) -
     return debate
 
 
-async def _asked(options: Options, name: str, debates: int) -> list[Any]:
-    """The prompts of a peer's debates with the stub, that which warms up among them."""
+async def _asked(options: Options, name: str, debates: int, words: int) -> list[Any]:
+    """The prompts of a peer's debates with the stub, that which warms up among them.
+
+    `words`: of each reply.
+    """
     async with alone() as stub:
         plan = Plan(stub.url, debates, settings={"saver": "none"})
         await stub.set("recording", 1)
+        await stub.set("words", words)
         async with Contender.open(name, plan, python=str(options.peers)) as contender:
             contender.go()
             await contender.done()
