@@ -93,24 +93,21 @@ class Cards:
         """The debate changed, and stands like this; its card is seen to in due time."""
         if place != state.started.home:
             return
-        self._cards.setdefault(debate, _Kept(place)).due = True
-        self._cards.move_to_end(debate)
-        if len(self._cards) > REMEMBERED:
-            self._cards.popitem(last=False)
+        self._kept(debate, place).due = True
         self._news.set()
 
     def posted(self, debate: str, place: Place, state: Debate, message: str) -> None:
         """The card was posted as this message."""
         self.stands(debate, place, state)
-        if debate in self._cards:
-            self._cards[debate].message = message
+        if place == state.started.home:
+            self._kept(debate, place).message = message
 
     def behind(self, debate: str, place: Place, seconds: float | None) -> None:
         """What was said in the thread while nobody listened is read in so long; `None`: it is."""
-        kept = self._cards.get(debate)
-        if kept is None and seconds is not None:
-            kept = self._cards[debate] = _Kept(place)
-        if kept is None or kept.place != place:
+        if seconds is None and debate not in self._cards:
+            return
+        kept = self._cards.get(debate) or self._kept(debate, place)
+        if kept.place != place:
             return
         kept.due |= (kept.heard_at is None) != (seconds is None)
         kept.heard_at = None if seconds is None else self._clock.monotonic() + seconds
@@ -129,8 +126,7 @@ class Cards:
             state = await self._debates.load(debate)
             if place != state.started.home or not state.turns or state.turns[0].n != n:
                 return
-            kept = self._cards.setdefault(debate, _Kept(place))
-            await self._show(debate, kept, state)
+            await self._show(debate, self._kept(debate, place), state)
         except (Unknown, StoreAway) as error:
             raise RetryAfter from error
         except (Refused, UnknownDebate, UnknownEvent) as error:
@@ -164,8 +160,11 @@ class Cards:
         try:
             # As it stands now, and whatever was shown last: other processes edit this card, too.
             state = await self._debates.load(debate)
-            if state.started.home == kept.place:
-                await self._show(debate, kept, state)
+            if state.started.home != kept.place:  # cards stand in home threads only
+                if self._cards.get(debate) is kept:
+                    del self._cards[debate]
+                return
+            await self._show(debate, kept, state)
         except RetryAfter as error:
             kept.due, again_s = True, error.seconds or AGAIN_S
         except (Unknown, StoreAway):
@@ -174,6 +173,16 @@ class Cards:
             log.warning("card.refused", debate=debate, error=str(error))
             kept.message, kept.is_noted, kept.is_gone = None, False, True
         kept.not_before = self._clock.monotonic() + again_s
+
+    def _kept(self, debate: str, place: Place) -> _Kept:
+        """What is known of the card in this thread; of all debates, the latest are remembered."""
+        kept = self._cards.get(debate)
+        if kept is None or kept.place != place:
+            kept = self._cards[debate] = _Kept(place)
+        self._cards.move_to_end(debate)
+        if len(self._cards) > REMEMBERED:
+            self._cards.popitem(last=False)
+        return kept
 
     async def _show(self, debate: str, kept: _Kept, state: Debate) -> None:
         unheard_s = 0.0 if kept.heard_at is None else kept.heard_at - self._clock.monotonic()

@@ -130,13 +130,19 @@ async def until_refused(wall: Wall) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_mirror_that_is_read_gets_no_card(here: AtTheDesk) -> None:
-    wall, debate, home = Wall(), await here.started(), await here.started(asker=at(ANA, OTHER))
+async def test_a_mirror_that_is_read_gets_no_card_and_keeps_none_from_the_home(
+    here: AtTheDesk,
+) -> None:
+    wall, debate = Wall(), await here.started()
     with running(here, wall) as cards:
         cards.behind(debate, OTHER, 60.0)
-        cards.behind(home, OTHER, 60.0)
+        cards.stands(debate, HOME, await here.door.load(debate))
         await until_shown(wall, 1)
-    assert [card["debate"] for card in wall.shown] == [home]
+        cards.behind(debate, OTHER, 60.0)
+        cards.behind(debate, OTHER, None)
+        cards.stands(debate, HOME, await here.door.load(debate))
+        await until_shown(wall, 2)
+    assert [card["unheard_s"] for card in wall.shown] == [0, 0]
 
 
 async def test_a_log_of_a_newer_version_holds_up_no_other_card(here: AtTheDesk) -> None:
