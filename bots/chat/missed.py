@@ -1,9 +1,9 @@
 """What people wrote while nobody listened, read back: after every start and every lost connection.
 
 How far a thread was heard is kept with the places, message by message, as they are taken in. While
-something may have been missed, nothing is kept: what is heard then lies after the gap. Only once
-the gap is read, the mark moves on. What was heard before and is read again does nothing. Last, the
-threads are looked through for what was corrected or taken back meanwhile.
+something may have been missed, nothing is kept: what is heard then lies after the gap. Once the gap
+is read, the marks move on to what was heard meanwhile. What was heard before and is read again does
+nothing; commands do nothing for an hour. Last, the threads are looked through for what was corrected or taken back meanwhile.
 
 What the bot itself posted is no mark: it goes on posting while it hears nothing.
 """
@@ -87,6 +87,8 @@ class Missed(Generic[Message]):
         self._gaps = 1
         self._wanted = asyncio.Event()
         self._unread: list[tuple[str, Place]] = []
+        self._heard: dict[Place, str] = {}
+        """The last message of each thread that was taken in while a gap was read."""
 
     def lose(self) -> None:
         """The connection broke for good: what came since, and what comes now, is behind a gap."""
@@ -117,7 +119,9 @@ class Missed(Generic[Message]):
         Raises:
             StoreAway
         """
-        if not self._gaps:
+        if self._gaps:
+            self._heard[place] = message
+        else:
             await self._debates.places.set_heard_to(place, message)
 
     async def _catch_up(self) -> None:
@@ -127,8 +131,21 @@ class Missed(Generic[Message]):
             log.info("missed.read", threads=len(threads))
             if self._gaps == gaps:
                 self._gaps = 0
+                await self._mark_heard()
             for debate, place in threads:
                 await self._changed.look(debate, place)
+
+    async def _mark_heard(self) -> None:
+        """What was heard while the gap was read joins what was read of it."""
+        heard, self._heard = self._heard, {}
+        while heard:
+            place, message = heard.popitem()
+            try:
+                await self._debates.places.set_heard_to(place, message)
+            except StoreAway as error:
+                log.warning("store.away", error=str(error))
+                heard[place] = message
+                await self._clock.sleep(AGAIN_S)
 
     async def _threads(self) -> list[tuple[str, Place]]:
         """Debates, each with a thread that shows it."""

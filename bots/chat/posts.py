@@ -62,7 +62,7 @@ def post_of(record: Record, before: Debate | None, place: Place) -> Post | None:
 def _shows(event: Event, before: Debate, place: Place) -> bool:
     """Whether this thread shows the debate when the event happens."""
     opened = isinstance(event, MirrorOpened) and event.place == place
-    return opened or place == before.started.home or place in before.mirrors
+    return opened or place in before.threads
 
 
 def _said(

@@ -55,8 +55,8 @@ def stands_at(state: Debate, where: Where) -> Place | None:
     In a direct message all debates stand in one channel.
     """
     here = where.place
-    for place in (state.started.home, *state.mirrors):
-        if place == here or (place and is_direct(here) and place.channel == here.channel):
+    for place in state.threads:
+        if place == here or (is_direct(here) and place.channel == here.channel):
             return place
     return None
 

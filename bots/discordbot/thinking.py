@@ -47,7 +47,7 @@ class Thinking:
     def stands(self, debate: str, place: Place, state: Debate) -> None:
         """The thread has been shown everything: whoever is called on is awaited from now on."""
         self._thoughts.pop((debate, place), None)
-        cue = _awaited(state)
+        cue = _awaited(state, place)
         if cue is None:
             return
         now = self._parts.clock.monotonic()
@@ -85,7 +85,7 @@ class Thinking:
         debate, place = thread
         try:
             state = await loaded(self._parts, debate)  # another process may show this thread now
-            if state is None or _awaited(state) != thought.cue:
+            if state is None or _awaited(state, place) != thought.cue:
                 return self._thoughts.get(thread) is not thought
             route = "POST /channels/{channel}/typing"
             await self._voice(thought.cue, place).call(route, channel=channel_of(place))
@@ -102,8 +102,10 @@ class Thinking:
         return voice.rest if voice else self._parts.rest
 
 
-def _awaited(state: Debate) -> Cue | None:
-    """Whom the model is asked to speak for; `None`: nobody, or that is told otherwise."""
+def _awaited(state: Debate, place: Place) -> Cue | None:
+    """Whom the model is asked to speak for; `None`: nobody, not here, or that is told otherwise."""
+    if place not in state.threads:
+        return None
     told_otherwise = state.queued_at is not None or state.unavailable_since_ms is not None
     if told_otherwise or due_in_s(state) is None or state.waiting.person is not None:
         return None

@@ -9,6 +9,7 @@ from bots.slackbot.reading import find_card
 from bots.slackbot.workspaces import Workspaces
 from engine.debate.events import Place
 from engine.debate.state import Debate
+from engine.ports.clock import Clock
 
 CLAIM_S = 30.0
 """Longer than a post takes, so that whoever looks again finds it."""
@@ -17,8 +18,10 @@ CLAIM_S = 30.0
 class SlackBoard:
     """A `Board`."""
 
-    def __init__(self, workspaces: Workspaces) -> None:
-        self._workspaces = workspaces
+    def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
+        self._workspaces, self._clock = workspaces, clock
+        self._claimed: dict[str, float] = {}
+        """Cards that have yet to be posted, and until when that is this process's to do."""
 
     def card(self, debate: str, state: Debate, unheard_s: float = 0.0) -> Card:
         """See `Board.card`."""
@@ -32,17 +35,24 @@ class SlackBoard:
         """See `Board.post`. Of several processes that found none, one posts; others look again."""
         web = (await self._workspaces.at(place)).web
         debate = card["metadata"]["event_payload"]["debate"]
+        now, until = self._clock.monotonic(), self._claimed.pop(debate, 0.0)
+        if until <= now:
+            until = now + CLAIM_S
+            try:
+                await web.claim(f"card/{debate}", CLAIM_S, is_strict=True)
+            except RetryAfter as error:
+                raise RetryAfter from error
         try:
-            await web.claim(f"card/{debate}", "", CLAIM_S)
-        except RetryAfter as error:
-            raise RetryAfter from error
-        answer = await web.post(
-            place.channel,
-            f"card:{place.thread}",
-            thread_ts=place.thread,
-            unfurl_links=False,
-            **card,
-        )
+            answer = await web.post(
+                place.channel,
+                f"card:{place.thread}",
+                thread_ts=place.thread,
+                unfurl_links=False,
+                **card,
+            )
+        except RetryAfter:  # surely it was not posted
+            self._claimed[debate] = until
+            raise
         return str(answer["ts"])
 
     async def edit(self, place: Place, message: str, card: Card) -> None:

@@ -51,8 +51,9 @@ class Bot:
         self._shared, self._workspaces = shared, workspaces
         self._settings, self._timing = settings.slack, timing
         clock = shared.wires.clock
-        self._cards = Cards(SlackBoard(workspaces), shared.debates, clock, timing.card, timing.edit)
-        self._thinking = Thinking(workspaces, clock)
+        board = SlackBoard(workspaces, clock)
+        self._cards = Cards(board, shared.debates, clock, timing.card, timing.edit)
+        self._thinking = Thinking(workspaces, shared.debates, clock)
         at_once = streaming.AT_ONCE if settings.slack.streaming else 0
         self._half_said = HalfSaid(workspaces, clock, timing.lands_within, is_on=at_once > 0)
         self._streaming = Streaming(
@@ -156,7 +157,7 @@ class Bot:
 
     async def _stands(self, debate: str, place: Place, state: Debate) -> bool:
         self._cards.stands(debate, place, state)
-        self._thinking.stands(place, state)
+        self._thinking.stands(debate, place, state)
         await self._closing.stands(debate, place, state)
         return await self._streaming.stands(debate, place, state)
 

@@ -87,7 +87,7 @@ class Listening:
             return
         told = f"{found.channel}:{found.ts}" if isinstance(found, Said) else name
         try:
-            await self._parts.web.claim(f"told/{told}", "", TOLD_S)
+            await self._parts.web.claim(f"told/{told}", TOLD_S, is_strict=False)
         except RetryAfter:
             return
         self._tell(whom, answer)

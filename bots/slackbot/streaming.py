@@ -76,7 +76,7 @@ class Streaming:
 
     async def stands(self, debate: str, place: Place, state: Debate) -> bool:
         """Shows the turn that is being spoken; see `Surface.stands`."""
-        language, cue = state.started.language, _spoken(state)
+        language, cue = state.started.language, _spoken(state, place)
         stream = self._half_said.streams.get(place)
         is_its = stream is not None and cue is not None and stream.cue == (cue.turn, cue.persona)
         if not is_its:
@@ -157,11 +157,11 @@ class Streaming:
             self._half_said.streams[turn.place] = stream
 
 
-def _spoken(state: Debate) -> Cue | None:
+def _spoken(state: Debate, place: Place) -> Cue | None:
     """The turn that is spoken, if its post will begin with what is heard of it."""
     cue = state.pending
     is_turn = cue is not None and cue.turn > 0 and cue.answers is None
-    return cue if is_turn and thinks(state) is not None else None
+    return cue if is_turn and thinks(state, place) is not None else None
 
 
 async def _follow(debates: Debates, debate: str, after: int, live: Live) -> bool:

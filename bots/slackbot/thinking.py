@@ -17,9 +17,12 @@ from bots.chat.surface import Refused, RetryAfter, Speaker, Unknown
 from bots.slackbot.message import identity
 from bots.slackbot.voices import voice_of
 from bots.slackbot.workspaces import Workspaces
+from engine.debate.codec import UnknownEvent
 from engine.debate.events import Place, Seat
 from engine.debate.state import Debate, Phase
 from engine.ports.clock import Clock
+from engine.ports.debates import Debates
+from engine.ports.store import StoreAway, UnknownDebate
 
 AGAIN_S = 90.0
 """Sooner than Slack takes it away."""
@@ -33,6 +36,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class _Status:
+    debate: str
     seat: Seat
     text: str
     due_at: float
@@ -42,23 +46,23 @@ class _Status:
 class Thinking:
     """Shows it in all workspaces of a process; where Slack refuses, nothing is shown."""
 
-    def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
-        self._workspaces, self._clock = workspaces, clock
+    def __init__(self, workspaces: Workspaces, debates: Debates, clock: Clock) -> None:
+        self._workspaces, self._debates, self._clock = workspaces, debates, clock
         self._statuses: dict[Place, _Status] = {}
         self._refused: OrderedDict[tuple[str, str], float] = OrderedDict()
         """Workspaces' channels, and until when: it does not work in all sorts of them."""
         self._news = asyncio.Event()
 
-    def stands(self, place: Place, state: Debate) -> None:
+    def stands(self, debate: str, place: Place, state: Debate) -> None:
         """The thread has been shown everything up to here."""
-        before, seat = self._statuses.pop(place, None), thinks(state)
+        before, seat = self._statuses.pop(place, None), thinks(state, place)
         now = self._clock.monotonic()
         if seat is not None and not self._is_refused(place):
             text = translator(state.started.language)("is thinking…")
-            self._statuses[place] = _Status(seat, text, now)
+            self._statuses[place] = _Status(debate, seat, text, now)
         elif before is not None:
             # What was on its way when the last post took it away may have come after that post.
-            self._statuses[place] = _Status(before.seat, "", now, times=1)
+            self._statuses[place] = _Status(debate, before.seat, "", now, times=1)
         self._news.set()
 
     def _is_refused(self, place: Place) -> bool:
@@ -79,17 +83,29 @@ class Thinking:
                 await self._show(due[1], self._statuses[due[1]])
 
     async def _show(self, place: Place, status: _Status) -> None:
+        is_repeat = status.times < MOST_TIMES and status.text
         status.due_at, status.times = self._clock.monotonic() + AGAIN_S, status.times - 1
         if status.times <= 0:
             del self._statuses[place]
         try:
+            if is_repeat and not await self._still(place, status):
+                if self._statuses.get(place) is status:
+                    del self._statuses[place]
+                return
             await self._say(place, status.seat, status.text)
         except Refused as refusal:
             log.info("thinking.refused", channel=place.channel, error=str(refusal))
             self._statuses.pop(place, None)
             self._refuse((place.workspace, place.channel))
-        except (RetryAfter, Unknown):
+        except (RetryAfter, Unknown, StoreAway):
             return  # It is not worth a second try.
+
+    async def _still(self, place: Place, status: _Status) -> bool:
+        """Another process may have shown more in this thread meanwhile."""
+        try:
+            return thinks(await self._debates.load(status.debate), place) == status.seat
+        except (UnknownDebate, UnknownEvent):
+            return False
 
     def _refuse(self, channel: tuple[str, str]) -> None:
         self._refused[channel] = self._clock.monotonic() + REFUSED_S
@@ -106,13 +122,13 @@ class Thinking:
         await web.call("assistant.threads.setStatus", status=status, **where, **name)
 
 
-def thinks(state: Debate) -> Seat | None:
-    """Whose turn a model speaks next, if nothing is waited for."""
+def thinks(state: Debate, place: Place) -> Seat | None:
+    """Whose turn a model speaks next, if the thread shows it and nothing is waited for."""
     cue = state.pending
     waiting = state.waiting
     is_persons = waiting.person is not None and not waiting.lapsed
     waits = state.paused or waiting.next_call or is_persons
-    if cue is None or waits or state.phase is Phase.CLOSED:
+    if cue is None or waits or state.phase is Phase.CLOSED or place not in state.threads:
         return None
     return state.seat(cue.persona)
 

@@ -95,14 +95,14 @@ class Web:
         except (ClientError, TimeoutError) as error:
             raise Unknown(f"response_url: {type(error).__name__}") from error
 
-    async def claim(self, what: str, who: str, seconds: float) -> None:
+    async def claim(self, what: str, seconds: float, *, is_strict: bool) -> None:
         """Has nobody else in this workspace claim the same for so long.
 
         Raises:
-            RetryAfter: somebody else has.
+            RetryAfter: somebody else has, or, if it is strict, Redis does not say.
         """
         name = f"slack/{self.access.name}/{what}"
-        await self._wires.waits.admit(name, Turn((Rate(name, 1, seconds),), who))
+        await self._wires.waits.admit(name, Turn((Rate(name, 1, seconds),), "", is_strict))
 
     async def download(self, url: str, most: int) -> bytes:
         """A file that somebody shared; at most `most` bytes of it, and one more.

@@ -243,6 +243,12 @@ class Debate:
         return self.started.budget
 
     @property
+    def threads(self) -> tuple[Place, ...]:
+        """Those that show it: its home, if it has one, and its mirrors."""
+        home = self.started.home
+        return self.mirrors if home is None else (home, *self.mirrors)
+
+    @property
     def rounds(self) -> int:
         """How many rounds are debated, those to come counted."""
         return self.order.rounds + self.order.rounds_to_come

@@ -214,5 +214,4 @@ def _erased(events: Sequence[Event]) -> tuple[int, ...]:
 
 def _threads(*debates: Debate) -> tuple[Place, ...]:
     """Every thread that shows the debate; one that stops to is told so."""
-    places = [place for d in debates for place in (d.started.home, *d.mirrors) if place]
-    return tuple(dict.fromkeys(places))
+    return tuple(dict.fromkeys(place for debate in debates for place in debate.threads))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ from tests.bench.contender import topic
 from tests.bench.cores import cpu_ns
 from tests.fakes.slack.workspace import Channel
 from tests.redis_server import RedisServer
-from tests.slackbot.processes import begin, bot, worker
+from tests.slackbot.processes import begin, listens, process, worker
 from tests.slackbot.rig import House, house
 from tests.slackbot.shown import shown
 
@@ -48,9 +49,7 @@ async def showed(processes: int, debates: int) -> Showed:
             home.slack.limits.is_on = False
             log = Path(folder) / "log"
             await stack.enter_async_context(worker(home, log))
-            bots = [
-                await stack.enter_async_context(bot(home, log, UNPACED)) for _ in range(processes)
-            ]
+            bots = [await stack.enter_async_context(_bot(home, log)) for _ in range(processes)]
             rooms = [
                 home.slack.channel(home.team, f"room{n}", home.ana, home.installed.bot)
                 for n in range(CHANNELS)
@@ -62,6 +61,14 @@ async def showed(processes: int, debates: int) -> Showed:
             took_s = time.perf_counter() - begun_s
             cpu_ms = (sum(cpu_ns(process.pid) for process in bots) - cpu) / NS_A_MS
             return Showed(posts / took_s, cpu_ms / posts)
+
+
+@asynccontextmanager
+async def _bot(home: House, log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    async with process(home.settings, UNPACED, log) as started:
+        slack = home.settings.slack
+        await listens(home, started, slack.mode, slack.port)
+        yield started
 
 
 async def _debated(home: House, rooms: list[Channel], debates: int) -> int:

@@ -128,6 +128,16 @@ async def test_all_who_wait_for_a_limit_are_told_how_long(here: AtTheDesk) -> No
     assert shelf.told[:3] == [("2.0", 60), (HOME.thread, 120), ("2.0", None)]
 
 
+async def test_what_was_heard_while_a_gap_was_read_is_marked_once_it_is(here: AtTheDesk) -> None:
+    await here.desk.ask(QUESTION, ANA)
+    shelf = Shelf(t1=["1.2"])
+    async with reading(here, shelf) as missed:
+        await missed.heard(HOME, "1.5")
+        assert await here.places.heard_to(HOME) is None
+        missed.read()
+        await until_heard_to(here, "1.5")
+
+
 async def test_threads_of_other_places_are_not_read(here: AtTheDesk) -> None:
     await here.desk.ask(QUESTION, at(ANA, THERE))
     shelf = Shelf(t9=["9.95"])

@@ -23,24 +23,24 @@ _PARTS = ("redis", "model", "worker", "slack")
 
 @contextlib.asynccontextmanager
 async def bot(
-    home: House, log: Path | None = None, module: str = "bots.slackbot", **slack: object
+    home: House, log: Path | None = None, **slack: object
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """A bot process that Slack reaches; killed at the end, if it still runs.
 
-    `log` takes what it says; `module`: what it runs; `slack`: settings other than the house's.
+    `log` takes what it says; `slack`: settings other than the house's.
     """
     over = home.settings.slack.model_copy(update=slack)
     settings = home.settings.model_copy(update={"slack": over})
-    async with _process(settings, module, log) as process:
-        await listens(home, process, over.mode, over.port)
-        yield process
+    async with process(settings, "bots.slackbot", log) as started:
+        await listens(home, started, over.mode, over.port)
+        yield started
 
 
 @contextlib.asynccontextmanager
 async def worker(home: House, log: Path | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
     """A worker process; killed at the end, if it still runs."""
-    async with _process(home.settings, "engine", log) as process:
-        yield process
+    async with process(home.settings, "engine", log) as started:
+        yield started
 
 
 async def begin(home: House, channel: Channel, question: str) -> int:
@@ -89,20 +89,21 @@ async def _takes_connections(port: int) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def _process(
+async def process(
     settings: Settings, module: str, log: Path | None
 ) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A module that runs with these settings; killed at the end, if it still does."""
     with contextlib.ExitStack() as files:
         said: IO[bytes] | None = files.enter_context(log.open("ab")) if log is not None else None
-        process = await asyncio.create_subprocess_exec(
+        started = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module), env=environment(settings), stdout=said, stderr=said
         )
     try:
-        yield process
+        yield started
     finally:
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+            started.kill()
+        await started.wait()
 
 
 def environment(settings: Settings) -> dict[str, str]:

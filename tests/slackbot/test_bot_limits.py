@@ -126,13 +126,13 @@ async def test_what_one_process_claims_no_other_gets_until_its_time_is_over(
 ) -> None:
     """As a close's files: two may see the close, and both find nothing there yet."""
     async with process() as one, process() as other:
-        await one.claim("files/1", "one", 2.0)
-        await other.claim("files/2", "other", 2.0)
+        await one.claim("files/1", 2.0, is_strict=True)
+        await other.claim("files/2", 2.0, is_strict=True)
         with pytest.raises(RetryAfter) as told:
-            await other.claim("files/1", "other", 2.0)
+            await other.claim("files/1", 2.0, is_strict=True)
         assert told.value.seconds
         await asyncio.sleep(told.value.seconds)
-        await other.claim("files/1", "other", 2.0)
+        await other.claim("files/1", 2.0, is_strict=True)
 
 
 async def test_without_redis_posts_wait_and_other_calls_are_made(place: Office, shard: str) -> None:
@@ -160,3 +160,16 @@ async def test_two_processes_in_a_debate_wait_together_and_lose_nothing(
         await home.ana.runs("/debate", QUESTION, home.general)
         in_order(await home.closed())
         assert home.slack.faults.pending == 0
+
+
+async def test_whoever_is_to_be_told_something_is_told_it_without_redis_too(
+    process: Process, server: RedisServer
+) -> None:
+    async with process() as web:
+        await web.claim("told/1", 60.0, is_strict=False)
+        with pytest.raises(RetryAfter):
+            await web.claim("told/1", 60.0, is_strict=False)
+        with silent(server):
+            await web.claim("told/2", 60.0, is_strict=False)
+            with pytest.raises(RetryAfter):
+                await web.claim("card/2", 60.0, is_strict=True)

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bots.slackbot.board import CLAIM_S
 from engine.debate.events import MaterialAdded, MessageErased
-from tests.fakes.slack.faults import fails, refuses
+from tests.fakes.slack.faults import fails, rate_limits, refuses
 from tests.fakes.slack.screen import Seen
 from tests.redis_server import RedisServer
 from tests.slackbot.rig import House, house
@@ -133,3 +134,18 @@ def told(home: House, root: str) -> list[Seen]:
 def told_beside(home: House) -> list[Seen]:
     """And beside all threads."""
     return [seen for seen in home.luis.sees(home.general) if seen.is_ephemeral]
+
+
+async def test_a_card_that_had_to_wait_is_posted_as_soon_as_it_may_be(home: House) -> None:
+    home.slack.faults.plan(
+        "chat.postMessage", rate_limits(1), where=lambda args: "tertulia_card" in str(args)
+    )
+    async with home.bot():
+        said = home.luis.says(home.general, "Should we move the office?")
+        words = f"@tertulia debate {QUESTION}"
+        home.luis.says(home.general, words, thread=said.ts)
+        await home.until(
+            lambda: any(seen.buttons for seen in home.luis.sees_thread(home.general, said.ts)),
+            within_s=CLAIM_S / 2,
+        )
+    assert home.slack.faults.pending == 0

@@ -41,8 +41,7 @@ async def shown_here(debates: Debates, asker: Asker) -> Here | None:
         state = await debates.load(debate)
     except UnknownDebate:
         return None
-    shows = asker.place in (state.started.home, *state.mirrors)
-    return Here(debate, state) if shows else None
+    return Here(debate, state) if asker.place in state.threads else None
 
 
 async def tried_again(readers: Readers | None, here: Here, asker: Asker) -> Problem | None:
