@@ -54,7 +54,7 @@ class HalfSaid:
         """
         stream = self.streams.get(place)
         if stream and await stream.end(part, parts.reach, links, self._clock.monotonic()):
-            del self.streams[place]
+            self.streams.pop(place, None)
             return stream.message
         await self._take_back(parts, part.key.debate, place, part.language)
         return None
@@ -103,7 +103,7 @@ class HalfSaid:
     async def _take_back(self, parts: Parts, debate: str, place: Place, language: Language) -> None:
         if (stream := self.streams.get(place)) is not None:
             await stream.take_back()
-            del self.streams[place]
+            self.streams.pop(place, None)
         if (settled_at := self._untidy.get(place)) is not None:
             wait_s = settled_at - self._clock.monotonic()
             if wait_s > 0:
