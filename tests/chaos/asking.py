@@ -106,7 +106,7 @@ class People:
 
     def _ask(self, tasks: asyncio.TaskGroup) -> None:
         number = len(self.asked)
-        town = DISCORD if number % 3 else SLACK  # which takes 300 posts a minute, and 50 reads
+        town = DISCORD if number % 5 else SLACK  # which takes 300 posts a minute, and 50 reads
         asked = self.asked[number] = Asked(number, town, monotonic())
         tasks.create_task(self._put(asked))
 
