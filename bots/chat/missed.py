@@ -3,7 +3,8 @@
 How far a thread was heard is kept with the places, message by message, as they are taken in. While
 something may have been missed, nothing is kept: what is heard then lies after the gap. Once the gap
 is read, the marks move on to what was heard meanwhile. What was heard before and is read again does
-nothing; commands do nothing for an hour. Last, the threads are looked through for what was corrected or taken back meanwhile.
+nothing; commands, which a thread may well be told twice, do nothing for an hour. Last, the threads
+are looked through for what was corrected or taken back meanwhile.
 
 What the bot itself posted is no mark: it goes on posting while it hears nothing.
 """
